@@ -1,0 +1,85 @@
+/** SMART scopes as access filters: the only policy of the generic server. SMART App Launch 2.2, Scopes. */
+import type { Definitions } from '../definitions/definitions.ts';
+import { forbidden } from '../outcome/errors.ts';
+import { ALL, type GuardNode, or } from '../search/node.ts';
+import type { Caller } from './caller.ts';
+import type { AccessDecision, AccessPolicy, AccessQuestion } from './policy.ts';
+import { accessFilter } from './seal.ts';
+
+type Letter = 'c' | 'r' | 'u' | 'd' | 's';
+
+interface Scope {
+  readonly context: 'patient' | 'user' | 'system';
+  readonly type: string;
+  readonly letters: ReadonlySet<Letter>;
+}
+
+const SCOPE = /^(patient|user|system)\/(\*|[A-Za-z]+)\.(read|write|\*|c?r?u?d?s?)$/;
+
+/**
+ * A scope with its permissions; undefined for words that are not resource scopes (`openid`, `launch`).
+ * A scope with a query (`?category=…`) is refused as a whole until its restriction is obeyed.
+ */
+export function parseScope(text: string): Scope | undefined {
+  const [, context, type, permissions] = SCOPE.exec(text) ?? [];
+  if (!type || !permissions || (context !== 'patient' && context !== 'user' && context !== 'system')) return undefined;
+  return { context, type, letters: new Set(lettersOf(permissions)) };
+}
+
+function lettersOf(permissions: string): readonly Letter[] {
+  if (permissions === 'read') return ['r', 's'];
+  if (permissions === 'write') return ['c', 'u', 'd'];
+  if (permissions === '*') return ['c', 'r', 'u', 'd', 's'];
+  // The pattern admits these letters alone.
+  return [...permissions] as Letter[];
+}
+
+/** What an interaction needs of a scope. */
+function neededLetter({ interaction, effect }: AccessQuestion): Letter | undefined {
+  if (effect === 'compose') return undefined;
+  if (interaction.startsWith('search')) return 's';
+  if (interaction === 'create') return 'c';
+  if (interaction === 'delete') return 'd';
+  return effect === 'write' ? 'u' : 'r';
+}
+
+/** Types are decided by scopes; `patient/` scopes reach the compartment of the Patient the session is bound to. */
+export function scopePolicy(definitions: Definitions): AccessPolicy {
+  return {
+    decide: async (caller, question): Promise<AccessDecision> => {
+      const needed = neededLetter(question);
+      const scopes = caller.scopes.flatMap((text) => parseScope(text) ?? []);
+      const usable = scopes.filter(({ letters }) => needed === undefined || letters.has(needed));
+      const visible = new Map<string, GuardNode>();
+      const writable = new Map<string, GuardNode>();
+      for (const type of definitions.resourceTypes) {
+        const own = usable.filter((scope) => scope.type === '*' || scope.type === type);
+        const node = or(...own.map((scope) => reachOf(scope, type, { caller, definitions })));
+        if (node.kind === 'none') continue;
+        visible.set(type, node);
+        if (needed === undefined || 'cud'.includes(needed)) writable.set(type, node);
+      }
+      // AuditEvents are written by perform alone.
+      writable.delete('AuditEvent');
+      const asked = question.type === undefined ? visible.size > 0 : visible.has(question.type);
+      if (!asked) return { permit: false, refusal: insufficientScope(), basis: ['scope'] };
+      return { permit: true, filter: accessFilter(visible, writable), basis: ['scope'] };
+    },
+  };
+}
+
+function reachOf({ context }: Scope, type: string, { caller, definitions }: { readonly caller: Caller; readonly definitions: Definitions }): GuardNode {
+  if (context !== 'patient') return ALL;
+  const { patient } = caller;
+  if (patient === undefined) return { kind: 'none' };
+  if (type === 'Patient') return { kind: 'id', ids: [patient] };
+  const members = definitions.patientCompartment(type).flatMap((code) => definitions.param(type, code) ?? []);
+  return or(...members.map((param): GuardNode => ({ kind: 'reference', param, target: `Patient/${patient}` })));
+}
+
+function insufficientScope(): Error & ReturnType<typeof forbidden> {
+  return forbidden('insufficient-scope', {
+    fr: "Les « scopes » du jeton ne permettent pas cette interaction. Demandez par exemple system/Patient.rs.",
+    en: "The token's scopes do not allow this interaction. Ask for example for system/Patient.rs.",
+  });
+}

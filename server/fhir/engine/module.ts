@@ -1,0 +1,75 @@
+/** How things plug in: a module is data, read once at start. */
+import type { Caller } from '../access/caller.ts';
+import type { Definitions } from '../definitions/definitions.ts';
+import type { Param } from '../definitions/param.ts';
+import type { Resource, ResourceType } from '../model/resource.ts';
+import type { Issue } from '../outcome/issue.ts';
+import type { BlobReference, BlobStore, Labels, Reads, StoredResource } from '../store/store.ts';
+import type { Interaction, InteractionRequest, PreparedBundle } from './interaction.ts';
+
+export interface Module {
+  readonly name: string;
+  readonly interactions?: readonly Interaction[];
+  /** Internal search parameters: the names its labels go by. Never reachable from a URL. */
+  readonly labelParams?: readonly Param[];
+  /** Types this module restricts to some interactions; a type absent from the map is closed. Absent map: all open. */
+  readonly types?: ReadonlyMap<ResourceType, readonly string[]>;
+  readonly writeRules?: readonly WriteRule[];
+  readonly depositRules?: readonly DepositRule[];
+  /** Types whose change alters decisions about the record (Consent, CareTeam…). */
+  readonly policyTypes?: readonly ResourceType[];
+  /** Whether a caller may choose logical ids (PUT to an unknown id); absent: all may. */
+  readonly clientIds?: (caller: Caller, type: ResourceType) => boolean;
+}
+
+/** One write as the rules see it. */
+export interface ProposedWrite {
+  readonly kind: 'create' | 'update' | 'patch' | 'delete';
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly previous?: StoredResource & { readonly resource: Resource };
+  /** Version that is current in the store, that of a deleted resource included; absent: there is none. */
+  readonly replaces?: string;
+  /** Absent for a deletion. */
+  readonly next?: Resource;
+  /** Logical id of the Patient whose record holds it; rules set it. */
+  readonly record?: string;
+  readonly labels: Labels;
+  /** Content kept apart, of a Binary. */
+  readonly blob?: BlobReference;
+}
+
+export interface RuleContext {
+  readonly caller: Caller;
+  readonly request: InteractionRequest;
+  readonly definitions: Definitions;
+  /** Unfiltered reads bounded to what rules need (identity, groups): through the transaction, never given to handlers. */
+  readonly reads: Reads;
+  readonly newId: () => string;
+  /** Serialises transactions that name the same text. */
+  lock(name: string): Promise<void>;
+  /** Stores bytes ahead of the write that will refer to them. */
+  readonly putBlob: BlobStore['put'];
+  /** What the rules of one transaction remember between entries (the visibility groups of a submission). */
+  readonly memory: Map<string, unknown>;
+  /** Added to the trace of this write: codes only, never a title or a name. */
+  note(name: string, value: string): void;
+  /** Told to the sender beside the resource, when he asks (`Prefer: return=OperationOutcome`). */
+  tell(issue: Issue): void;
+  /** Writes that follow from this one (labels of a group), in the same transaction, each with its own trace. */
+  follow(write: ProposedWrite): void;
+}
+
+/** A business rule: gives back the write, completed, or throws an FhirError that says what to change. */
+export interface WriteRule {
+  readonly name: string;
+  readonly spec: string;
+  apply(write: ProposedWrite, context: RuleContext): Promise<ProposedWrite>;
+}
+
+/** A rule over a whole Bundle before it runs. */
+export interface DepositRule {
+  readonly name: string;
+  readonly spec: string;
+  prepare(bundle: Resource, context: RuleContext): Promise<PreparedBundle>;
+}

@@ -1,0 +1,43 @@
+/** R4 http, update; update as create where clients may choose ids. */
+import type { Interaction, Toolbox } from '../engine/interaction.ts';
+import type { Resource } from '../model/resource.ts';
+import { badRequest, methodNotAllowed } from '../outcome/errors.ts';
+import { queryById } from '../search/query.ts';
+import { detached, uploaded } from './binary.ts';
+import { checkIfMatch, requiredResource, requiredTarget, type Target } from './request.ts';
+
+export const update: Interaction = {
+  code: 'update',
+  spec: 'R4 http, update',
+  level: 'instance',
+  method: 'PUT',
+  suffix: '',
+  effect: 'write',
+  run: async (request, { reader, writer }, tools) => {
+    const target = requiredTarget(request);
+    const { resource, blob } = request.body?.kind === 'bytes' ? await uploaded(request.body, tools) : await detached(requiredResource(request), tools);
+    if (request.body?.kind === 'resource') checkIdentity(resource, target);
+    const [previous] = (await reader.find(queryById(target.type, target.id))).resources;
+    const kept = blob ? { blob } : {};
+    if (!previous) {
+      refuseUnknown(target.type, tools);
+      const written = await writer.write({ kind: 'create', resource, id: target.id, ...kept });
+      return { kind: 'stored', ...written, status: 201 };
+    }
+    checkIfMatch(request, previous);
+    const written = await writer.write({ kind: 'update', resource, previous, ...kept });
+    return { kind: 'stored', ...written, status: previous.deleted ? 201 : 200 };
+  },
+};
+
+function checkIdentity(resource: Resource, { type, id }: Target): void {
+  const sent = resource.tree.get('id');
+  if (resource.type === type && sent === id) return;
+  throw badRequest({ fr: `Le corps doit être ${type} avec l'id « ${id} », comme l'URL.`, en: `The body must be ${type} with the id '${id}', as in the URL.` }, `${type}.id`);
+}
+
+/** Where ids are given by the server, a PUT to one the caller cannot see is 405, existing or not (dmp.md 3.1.6). */
+function refuseUnknown(type: string, { clientIds }: Toolbox): void {
+  if (clientIds(type)) return;
+  throw methodNotAllowed({ fr: 'Les identifiants sont donnés par le serveur : créez par POST.', en: 'Ids are given by the server: create with POST.' });
+}
