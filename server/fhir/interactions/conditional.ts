@@ -22,7 +22,7 @@ export interface Condition {
 export async function conditionalMatch({ type, query, at, reader, tools }: Condition): Promise<StoredResource | undefined> {
   const pairs = queryPairs(query);
   if (pairs.length === 0) throw badRequest({ fr: 'Une condition vide désignerait tout : donnez au moins un paramètre de recherche.', en: 'An empty condition would name everything: give at least one search parameter.' });
-  const parsed = parseSearch(type, pairs, { definitions: tools.definitions, lenient: false, now: at, openPage: refusePage });
+  const parsed = parseSearch(type, pairs, { definitions: tools.definitions, base: tools.base, lenient: false, now: at, openPage: refusePage });
   const page = await reader.find({ ...parsed.query, includes: [], count: 2, total: 'none' });
   if (page.resources.length > 1) {
     throw preconditionFailed(

@@ -19,12 +19,10 @@ export const searchTypePost: Interaction = { ...searchType, code: 'search-type-p
 
 async function search(request: InteractionRequest, reader: Reader, tools: Toolbox): Promise<InteractionResult> {
   const type = requiredType(request);
-  const { definitions, pages } = tools;
-  const pairs = request.query;
-  const digest = digestOf(type, pairs);
-  const parsed = parseSearch(type, pairs, { definitions, lenient: request.lenient, now: request.at, openPage: (token) => pages.open(token, digest) });
+  const { definitions, base, pages } = tools;
+  const parsed = parseSearch(type, request.query, { definitions, base, lenient: request.lenient, now: request.at, openPage: (token, digest) => pages.open(token, digest) });
   const page = counted(await reader.find(parsed.query), parsed);
-  return { kind: 'searchset', page, links: linksOf(type, parsed, { page, digest, tools }), notices: noticesOf(parsed, page, reader) };
+  return { kind: 'searchset', page, links: linksOf(type, parsed, { page, tools }), notices: noticesOf(parsed, page, reader) };
 }
 
 /** A first page that is also the last knows its total, asked for or not. */
@@ -33,17 +31,12 @@ function counted(page: Page, { query }: ParsedSearch): Page {
   return { ...page, total: page.resources.length };
 }
 
-/** What a page key is signed for: the type and every parameter but the key itself. */
-function digestOf(type: string, pairs: InteractionRequest['query']): string {
-  return JSON.stringify([type, pairs.filter(([name]) => name !== '_page')]);
-}
-
-function linksOf(type: string, parsed: ParsedSearch, { page, digest, tools }: { readonly page: Page; readonly digest: string; readonly tools: Toolbox }): Links {
+function linksOf(type: string, parsed: ParsedSearch, { page, tools }: { readonly page: Page; readonly tools: Toolbox }): Links {
   const shown = parsed.used.filter(([name]) => name !== '_page');
   const query = shown.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   const self = query === '' ? type : `${type}?${query}`;
   if (!page.next) return { self };
-  const token = tools.pages.sign(page.next, digest);
+  const token = tools.pages.sign(page.next, parsed.digest);
   return { self, next: `${type}?${query}${query === '' ? '' : '&'}_page=${encodeURIComponent(token)}` };
 }
 

@@ -7,7 +7,7 @@ export type Path = (resource: PlainResource) => readonly unknown[];
 
 const compiled = new Map<string, Path>();
 
-/** The values an expression selects; complex values come as plain objects, primitives as primitives. */
+/** The nodes an expression selects, as the library gives them: `{ data, fhirNodeDataType }`, or a primitive. */
 export function compilePath(expression: string): Path {
   const known = compiled.get(expression);
   if (known) return known;
