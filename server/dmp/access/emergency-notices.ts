@@ -33,19 +33,44 @@ function noticeTo(recipient: string, { actor, record, session, at }: EmergencyAc
   const sender = professional?.practitionerRole ?? professional?.practitioner;
   return {
     record,
-    labels: new Map([['_dmp-category', ['message']], ['_dmp-visibility', ['N']], ['_dmp-group', [idOf(session, 'group')]]]),
+    labels: new Map([
+      ['_dmp-category', ['message']],
+      ['_dmp-visibility', ['N']],
+      ['_dmp-group', [idOf(session, 'group')]],
+    ]),
     resource: {
       resourceType: 'Communication',
       id: idOf(session, recipient),
       status: 'preparation',
-      category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'notification', display: 'Notification' }] }],
+      category: [
+        {
+          coding: [
+            {
+              system: 'http://terminology.hl7.org/CodeSystem/communication-category',
+              code: 'notification',
+              display: 'Notification',
+            },
+          ],
+        },
+      ],
       subject: { reference: `Patient/${record}` },
       recipient: [{ reference: recipient }],
       ...(sender === undefined ? {} : { sender: { reference: sender } }),
-      reasonCode: [{ coding: [{ system: MODE_SYSTEM, code: mode }, { system: ACT_REASON, code: mode === 'centre_15' ? 'ETREAT' : 'BTG' }] }],
+      reasonCode: [
+        {
+          coding: [
+            { system: MODE_SYSTEM, code: mode },
+            { system: ACT_REASON, code: mode === 'centre_15' ? 'ETREAT' : 'BTG' },
+          ],
+        },
+      ],
       payload: [
-        { contentString: `Votre dossier a été consulté en urgence (mode ${name}) le ${sent}. Motif donné : ${reason ?? 'aucun'}.` },
-        { contentString: `The record was read in an emergency (mode ${mode}) on ${sent}. Reason given: ${reason ?? 'none'}.` },
+        {
+          contentString: `Votre dossier a été consulté en urgence (mode ${name}) le ${sent}. Motif donné : ${reason ?? 'aucun'}.`,
+        },
+        {
+          contentString: `The record was read in an emergency (mode ${mode}) on ${sent}. Reason given: ${reason ?? 'none'}.`,
+        },
       ],
     },
   };
@@ -53,5 +78,8 @@ function noticeTo(recipient: string, { actor, record, session, at }: EmergencyAc
 
 /** The same session and recipient give the same id, so that a notice is filed once. */
 function idOf(session: string, recipient: string): string {
-  return createHash('sha256').update(`emergency notice\n${session}\n${recipient}`).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(`emergency notice\n${session}\n${recipient}`)
+    .digest('hex')
+    .slice(0, 32);
 }

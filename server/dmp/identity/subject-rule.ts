@@ -1,0 +1,73 @@
+/** Write rule: the record a resource belongs to is that of the session. dmp.md 3.1.6 and 4.3.1. */
+import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
+import { withMember } from '../../fhir/model/edit.ts';
+import { isJsonObject } from '../../fhir/model/json.ts';
+import { localReference } from '../../fhir/model/reference.ts';
+import { type PlainResource, type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import { unprocessable } from '../../fhir/outcome/errors.ts';
+import { isObject } from '../../fhir/search/indexing/select.ts';
+import { isDirectoryType } from '../access/content-types.ts';
+import { entryPlan } from '../documents/submission-plan.ts';
+import type { Setting } from './ins.ts';
+import { boundRecord, type BoundRecord, checkIns, isBound, mayBeSilent, noRecord, subjectElement, subjectName } from './record.ts';
+
+export function subjectRule(setting: Setting): WriteRule {
+  return {
+    name: 'dmp-subject',
+    spec: 'dmp.md 3.1.6, 4.3.1',
+    apply: async (write, context) => {
+      const { type, next } = write;
+      if (isDirectoryType(type)) return write;
+      if (type === 'Patient') return patientWrite(write, context);
+      if (!next) return write;
+      if (type === 'Binary') return binaryWrite(write, context);
+      const bound = await boundRecord(context);
+      if (!bound) throw noRecord();
+      return { ...write, record: bound.id, next: withSubject(next, { bound, setting }) };
+    },
+  };
+}
+
+/** A Patient is its own record. Only the operator's feed writes one for a session bound to none or to another. */
+function patientWrite(write: ProposedWrite, { caller }: RuleContext): ProposedWrite {
+  if (caller.actor !== 'OPER' && caller.patient !== write.id) throw noRecord('Patient.id');
+  return { ...write, record: write.id };
+}
+
+/** Bytes have no subject: they get their record from the document that names them. */
+async function binaryWrite(write: ProposedWrite, context: RuleContext): Promise<ProposedWrite> {
+  if (write.record !== undefined || entryPlan(context) === undefined) return write;
+  const bound = await boundRecord(context);
+  if (!bound) throw noRecord();
+  return { ...write, record: bound.id };
+}
+
+function withSubject(resource: Resource, { bound, setting }: { readonly bound: BoundRecord; readonly setting: Setting }): Resource {
+  const { value, type } = resource;
+  refuseOthers(value, bound);
+  const element = subjectElement(value);
+  const expression = `${type}.${element}`;
+  const name = subjectName(value[element]);
+  if (!name) {
+    if (mayBeSilent(type)) return resource;
+    throw unprocessable('subject-required', { fr: `${expression} doit nommer le titulaire du dossier.`, en: `${expression} must name the holder of the record.` }, expression);
+  }
+  if (name.kind === 'ins') checkIns(name.ins, { setting, expression });
+  if (!isBound(name, bound)) throw noRecord(expression);
+  const subject = resource.tree.get(element);
+  if (name.kind === 'id' || !isJsonObject(subject)) return resource;
+  return resourceFrom(withMember(resource.tree, element, withMember(subject, 'reference', `Patient/${bound.id}`)));
+}
+
+/** No other Patient may be named anywhere: the reference would tie two records together. */
+function refuseOthers(value: PlainResource, bound: BoundRecord): void {
+  const walk = (part: unknown): void => {
+    if (Array.isArray(part)) for (const item of part) walk(item);
+    if (!isObject(part)) return;
+    const { reference } = part;
+    const local = typeof reference === 'string' ? localReference(reference) : undefined;
+    if (local?.type === 'Patient' && local.id !== bound.id) throw noRecord();
+    for (const inner of Object.values(part)) walk(inner);
+  };
+  walk(value);
+}

@@ -1,0 +1,88 @@
+/** The DMP as a module: what it opens, how it labels and what it refuses. The one export of this folder to the registry. */
+import type { Caller } from '../fhir/access/caller.ts';
+import type { Definitions } from '../fhir/definitions/definitions.ts';
+import type { Module, WriteRule } from '../fhir/engine/module.ts';
+import type { ResourceType } from '../fhir/model/resource.ts';
+import { CONTENT_TYPES, DIRECTORY_TYPES, POLICY_TYPES } from './access/content-types.ts';
+import { categoryRule } from './category/category-rule.ts';
+import { consentFilingRule } from './consent/filing-rule.ts';
+import { binaryRule } from './documents/binary-rule.ts';
+import { depositRule } from './documents/deposit-rule.ts';
+import { feedingRule } from './documents/feeding.ts';
+import { depositLabelRule } from './documents/label-rule.ts';
+import { metadataRule } from './documents/metadata-rule.ts';
+import { replacementRule } from './documents/replacement-rule.ts';
+import { SUBMISSION_PARAM } from './documents/submission-plan.ts';
+import type { Setting } from './identity/ins.ts';
+import { subjectRule } from './identity/subject-rule.ts';
+import { INTERNAL_PARAMS } from './visibility/dates.ts';
+import { LABEL_NAMES, labelParam } from './visibility/labels.ts';
+import { spreadRule } from './visibility/spread-rule.ts';
+import { visibilityRule } from './visibility/visibility-rule.ts';
+
+export interface DmpOptions {
+  /** Production takes real INS numbers and no others; a trial server takes test numbers and no others. */
+  readonly setting: Setting;
+}
+
+const READING = ['read', 'vread', 'history-instance', 'search-type', 'search-type-post'] as const;
+const WRITING = ['create', 'update', 'patch', 'conditional-patch', 'delete'] as const;
+const EVERYTHING = [...READING, ...WRITING];
+
+/** Types of a record besides those with a category. dmp.md 4.2. */
+const RECORD_TYPES: readonly ResourceType[] = ['Appointment', 'CareTeam', 'Consent', 'List', 'Patient'];
+
+/** Types with interactions of their own: the journal is only read, bytes are written once, a document is patched. */
+const EXCEPTIONS: ReadonlyMap<ResourceType, readonly string[]> = new Map<ResourceType, readonly string[]>([
+  ['AuditEvent', READING],
+  ['Binary', ['read', 'vread', 'create']],
+  ['DocumentReference', EVERYTHING.filter((code) => code !== 'update')],
+]);
+
+/** Types whose ids the operator's feed chooses: they come from registers that have names of their own. */
+const FED_TYPES: ReadonlySet<ResourceType> = new Set([...DIRECTORY_TYPES, 'Patient', 'RelatedPerson']);
+
+export function dmpModule(_definitions: Definitions, { setting }: DmpOptions = { setting: 'trial' }): Module {
+  return {
+    name: 'dmp',
+    labelParams: [...LABEL_NAMES.map(labelParam), ...INTERNAL_PARAMS, SUBMISSION_PARAM],
+    types: new Map([
+      ...[...CONTENT_TYPES.keys(), ...RECORD_TYPES, ...DIRECTORY_TYPES].map((type) => [type, EVERYTHING] as const),
+      ...EXCEPTIONS,
+    ]),
+    writeRules: [
+      metadataRule,
+      subjectRule(setting),
+      depositRule,
+      categoryRule,
+      depositLabelRule,
+      visibilityRule,
+      spreadRule,
+      binaryRule,
+      replacementRule,
+      keepingBytes(consentFilingRule),
+    ],
+    depositRules: [feedingRule(setting)],
+    policyTypes: POLICY_TYPES,
+    clientIds: mayChooseIds,
+  };
+}
+
+function mayChooseIds({ actor }: Caller, type: ResourceType): boolean {
+  return actor === 'OPER' && FED_TYPES.has(type);
+}
+
+/** Whatever a rule changes of a Binary that follows, its bytes stay with it. */
+function keepingBytes(rule: WriteRule): WriteRule {
+  return {
+    ...rule,
+    apply: (write, context) =>
+      rule.apply(write, {
+        ...context,
+        follow: (following) => {
+          const blob = following.blob ?? following.previous?.blob;
+          context.follow(blob && following.next ? { ...following, blob } : following);
+        },
+      }),
+  };
+}

@@ -1,0 +1,60 @@
+/** Visibility groups: what one act left in a record. dmp.md 3.5, Visibility group. */
+import type { RuleContext } from '../../fhir/engine/module.ts';
+import { unprocessable } from '../../fhir/outcome/errors.ts';
+import type { StoredResource } from '../../fhir/store/store.ts';
+import type { Actor } from '../actors/actor.ts';
+import { isSameDepositor } from '../documents/ownership.ts';
+import { inRecordByName } from '../documents/stored.ts';
+import { MASK } from './codes.ts';
+import { labelValues } from './labels.ts';
+
+/** Groups one resource may be in, and resources of one group. */
+export const GROUPS_MAX = 1000;
+
+export interface JoinedAct {
+  /** Groups of the stored resources that are joined; empty: a new act. */
+  readonly groups: readonly string[];
+  /** Labels that a newcomer takes over: what the holder masked stays masked when something is added to it. */
+  readonly visibility: readonly string[];
+}
+
+/** The stored acts that addresses lead to: same record, same depositor; others are left alone. */
+export async function joinedAct(names: readonly string[], parts: { readonly record: string; readonly actor: Actor; readonly context: RuleContext }): Promise<JoinedAct> {
+  const { record, actor, context } = parts;
+  if (names.length === 0) return { groups: [], visibility: [] };
+  const stored = await inRecordByName(context.reads, record, names);
+  const own = stored.filter((resource) => isSameDepositor(resource, actor) && !isHidden(resource));
+  const groups = [...new Set(own.flatMap(({ labels }) => labelValues(labels, '_dmp-group')))];
+  if (groups.length > GROUPS_MAX) throw tooLarge();
+  const isMasked = own.some(({ labels }) => labelValues(labels, '_dmp-visibility').includes(MASK));
+  return { groups, visibility: isMasked ? [MASK] : [] };
+}
+
+function isHidden({ labels }: StoredResource): boolean {
+  return labelValues(labels, '_dmp-state').includes('hidden');
+}
+
+function tooLarge(): Error {
+  return unprocessable('group-too-large', {
+    fr: `Plus de ${GROUPS_MAX} actes seraient liés : répartissez le dépôt.`,
+    en: `More than ${GROUPS_MAX} acts would be tied together: split the deposit.`,
+  });
+}
+
+/** Sets that merge: which entries of a Bundle hang together. */
+export function unionFind(size: number): { readonly join: (one: number, other: number) => void; readonly find: (item: number) => number } {
+  const parents = Array.from({ length: size }, (_, index) => index);
+  const find = (item: number): number => {
+    let root = item;
+    while ((parents[root] ?? root) !== root) root = parents[root] ?? root;
+    parents[item] = root;
+    return root;
+  };
+  return {
+    find,
+    join: (one, other) => {
+      const [low, high] = [find(one), find(other)].toSorted((a, b) => a - b);
+      if (low !== undefined && high !== undefined) parents[high] = low;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Who may set or take away which label. dmp.md 3.8, rows on visibility. */
+import type { ProposedWrite, RuleContext } from '../../fhir/engine/module.ts';
+import { forbidden, unprocessable } from '../../fhir/outcome/errors.ts';
+import type { Text } from '../../fhir/outcome/issue.ts';
+import type { Actor } from '../actors/actor.ts';
+import { isAttending, isOwn } from '../documents/ownership.ts';
+import { boundRecord } from '../identity/record.ts';
+import { MASK, MINOR_SECRET, PENDING_ANNOUNCEMENT } from './codes.ts';
+
+export interface LabelChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+const ADULT_YEARS = 18;
+
+/** @throws FhirError 403 `write-scope`, or 422 for a label that cannot stand on this record. */
+export async function checkLabelChange(write: ProposedWrite, { added, removed }: LabelChange, parts: { readonly actor: Actor; readonly context: RuleContext }): Promise<void> {
+  const changed = [...added, ...removed].filter((code) => code === MASK || code === PENDING_ANNOUNCEMENT || code === MINOR_SECRET);
+  const { actor, context } = parts;
+  if (changed.length === 0 || actor.class === 'OPER') return;
+  if (changed.includes(MINOR_SECRET)) await checkMinor(actor, context);
+  if (actor.class === 'PATIENT') {
+    if (changed.every((code) => code === MASK)) return;
+    throw refused({
+      fr: "Vous pouvez masquer aux professionnels (MASQUE_PS) ; les autres étiquettes sont posées par un professionnel.",
+      en: 'You may hide from professionals (MASQUE_PS); the other labels are set by a professional.',
+    });
+  }
+  if (write.kind === 'create' || isOwn(write, actor)) return;
+  const isRelease = added.length === 0 && removed.every((code) => code === PENDING_ANNOUNCEMENT);
+  if (isRelease && (await isAttending(actor, write.record, context))) return;
+  throw refused({
+    fr: "Vous pouvez changer la visibilité de ce que vous avez écrit ou déposé. Le médecin traitant peut lever INVISIBLE_PATIENT ; le titulaire peut masquer.",
+    en: 'You may change the visibility of what you wrote or deposited. The attending physician may take INVISIBLE_PATIENT away; the holder may mask.',
+  });
+}
+
+/** The secret of a minor: its sessions and statements have their own rules, and an adult has no such label. */
+async function checkMinor(actor: Actor, context: RuleContext): Promise<void> {
+  const bound = await boundRecord(context);
+  const birthDate = bound?.patient['birthDate'];
+  if (typeof birthDate !== 'string' || isAdult(birthDate, context.request.at)) {
+    throw unprocessable('minors-only', {
+      fr: "INVISIBLE_REPRESENTANTS_LEGAUX ne concerne que les mineurs : retirez cette étiquette.",
+      en: 'INVISIBLE_REPRESENTANTS_LEGAUX is for minors only: take this label away.',
+    });
+  }
+  if (actor.class === 'PATIENT') {
+    throw refused({ fr: "Cette étiquette est posée par un professionnel, à la demande du mineur.", en: 'This label is set by a professional, at the request of the minor.' });
+  }
+}
+
+function isAdult(birthDate: string, at: number): boolean {
+  const day = new Date(at);
+  day.setUTCFullYear(day.getUTCFullYear() - ADULT_YEARS);
+  return birthDate.length >= 10 && birthDate <= day.toISOString().slice(0, 10);
+}
+
+function refused(diagnostics: Text): Error {
+  return forbidden('write-scope', diagnostics);
+}
