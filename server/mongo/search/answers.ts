@@ -1,0 +1,119 @@
+/**
+ * Chains and `_has`, answered before the search they stand in: a bounded list of ids each. R4 search, Chained
+ * Parameters and Reverse Chaining. Their conditions are narrowed already, so they bring nothing hidden.
+ */
+
+import { tooCostly } from '../../fhir/outcome/errors.ts';
+import type { SearchNode } from '../../fhir/search/node.ts';
+import type { Answers } from './compile.ts';
+import type { Found } from './found.ts';
+import { CONTENT_FIELDS, openFound } from './found.ts';
+import type { Layout } from './layout.ts';
+import { gatheredCondition } from './plan.ts';
+import type { Reading } from './prepare.ts';
+import { layoutsOf, prepared } from './prepare.ts';
+
+/** Resources a chain or a `_has` may pass through. */
+const PASSED_MAX = 2000;
+
+type Passing = SearchNode & { readonly kind: 'chain' | 'has' };
+
+export async function answersTo(
+  node: SearchNode,
+  type: string,
+  reading: Reading,
+): Promise<Answers> {
+  const answers = new Map<SearchNode, readonly string[]>();
+  for (const passing of passingIn(node)) {
+    answers.set(passing, await answer(passing, type, reading));
+  }
+  return answers;
+}
+
+function passingIn(node: SearchNode): readonly Passing[] {
+  switch (node.kind) {
+    case 'chain':
+    case 'has':
+      return [node];
+    case 'and':
+    case 'or':
+      return node.operands.flatMap(passingIn);
+    case 'not':
+      return passingIn(node.operand);
+    case 'all':
+    case 'none':
+    case 'record':
+    case 'id':
+    case 'token':
+    case 'string':
+    case 'uri':
+    case 'range':
+    case 'reference':
+    case 'missing':
+      return [];
+  }
+}
+
+/** Logical ids: of the targets a chain accepts, of what the sources of a `_has` refer to. */
+async function answer(node: Passing, type: string, reading: Reading): Promise<readonly string[]> {
+  const passed = node.kind === 'chain' ? node.target : node.source;
+  const opened = node.kind === 'chain' ? 'id' : 'header';
+  const found = await matching(
+    { type: passed, where: node.where, opened, limit: PASSED_MAX + 1 },
+    reading,
+  );
+  if (found.length > PASSED_MAX) throw tooManyPassed(passed);
+  if (node.kind === 'chain') return found.map(({ id }) => id);
+  const typed = `${type}/`;
+  const targets = found.flatMap((source) => source.references(node.param.code));
+  const ids = targets.filter((target) => target.startsWith(typed));
+  return [...new Set(ids.map((target) => target.slice(typed.length)))];
+}
+
+export interface Matching {
+  readonly type: string;
+  readonly where: SearchNode;
+  readonly opened: 'id' | 'header' | 'content';
+  readonly limit: number;
+}
+
+/** Current resources that satisfy a condition, in no order, at most `limit`. */
+export async function matching(
+  { type, where, opened, limit }: Matching,
+  reading: Reading,
+): Promise<readonly Found[]> {
+  const answers = await answersTo(where, type, reading);
+  const found: Found[] = [];
+  for (const layout of layoutsOf(type)) {
+    const plan = await prepared({ type, where, keyField: 'k', layout }, answers, reading);
+    const filter = gatheredCondition(plan);
+    if (typeof filter === 'boolean') continue;
+    const documents = await reading.commands.find({
+      collection: layout.collection,
+      filter,
+      fields: fieldsOf(layout, opened),
+      limit,
+    });
+    found.push(...(await openFound(documents, { type, layout, reading })));
+  }
+  return found;
+}
+
+/** A trace keeps all it says in its content, a resource what it refers to in its header. */
+function fieldsOf({ collection }: Layout, opened: Matching['opened']): readonly string[] {
+  switch (opened) {
+    case 'id':
+      return ['t', 'rec', 's'];
+    case 'header':
+      return ['t', 'rec', 's', 'ver', collection === 'journal' ? 'c' : 'h'];
+    case 'content':
+      return CONTENT_FIELDS[collection];
+  }
+}
+
+function tooManyPassed(type: string) {
+  return tooCostly({
+    fr: `La recherche passe par plus de ${PASSED_MAX} ressources ${type} : ajoutez « patient » ou précisez le critère enchaîné.`,
+    en: `The search passes through more than ${PASSED_MAX} ${type} resources: add 'patient' or narrow the chained criterion.`,
+  });
+}

@@ -1,0 +1,86 @@
+/** The two commands a search is made of, in a session or not, always bounded in time. */
+import type { ClientSession, Collection, Document, Filter } from 'mongodb';
+import { tooCostly } from '../../fhir/outcome/errors.ts';
+import type { Collections } from '../collections.ts';
+import { isTimeout, storeError } from '../failures.ts';
+import type { ConditionDocument } from './condition.ts';
+
+/** Longest time one command may take. A plan that needs more is a plan to refuse. */
+export const COMMAND_MILLISECONDS_MAX = 5000;
+
+export interface FindCommand {
+  readonly collection: 'resources' | 'versions' | 'journal';
+  readonly filter: ConditionDocument;
+  readonly fields: readonly string[];
+  readonly sort?: Readonly<Record<string, 1 | -1>>;
+  readonly limit: number;
+  readonly hint?: string;
+}
+
+export type CountCommand = Pick<FindCommand, 'collection' | 'filter' | 'hint'>;
+
+export interface Commands {
+  find<T>(command: FindCommand): Promise<readonly T[]>;
+  count(command: CountCommand): Promise<number>;
+}
+
+export function commandsOn(collections: Collections, session?: ClientSession): Commands {
+  const options = { maxTimeMS: COMMAND_MILLISECONDS_MAX, ...(session ? { session } : {}) };
+  return {
+    find: async <T>(command: FindCommand) => {
+      try {
+        const documents = await cursorOf(collections, command, options).toArray();
+        // The caller names the document of the collection it asks, of which `fields` are there.
+        return documents as unknown as readonly T[];
+      } catch (error) {
+        throw commandError(error);
+      }
+    },
+    count: async ({ collection, filter, hint }) => {
+      try {
+        return await looseCollection(collections, collection).countDocuments(asFilter(filter), {
+          ...options,
+          ...(hint === undefined ? {} : { hint }),
+        });
+      } catch (error) {
+        throw commandError(error);
+      }
+    },
+  };
+}
+
+/** The cursor of a command, as it is run and as it is explained. */
+export function cursorOf(collections: Collections, command: FindCommand, options: Document) {
+  const { collection, filter, fields, sort, limit, hint } = command;
+  const projection = Object.fromEntries(fields.map((field) => [field, 1]));
+  return looseCollection(collections, collection).find(asFilter(filter), {
+    ...options,
+    projection,
+    limit,
+    // One batch: a page is one round trip.
+    batchSize: limit + 1,
+    ...(sort ? { sort } : {}),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** The collection without the types of its documents: conditions are made by `compile`, not by hand. */
+function looseCollection(
+  collections: Collections,
+  name: FindCommand['collection'],
+): Collection<Document> {
+  return collections[name] as unknown as Collection<Document>;
+}
+
+/** A condition is a filter by construction; the driver's type asks each field to be known. */
+export function asFilter(condition: ConditionDocument): Filter<Document> {
+  return condition;
+}
+
+function commandError(error: unknown): unknown {
+  if (!isTimeout(error)) return storeError(error);
+  return tooCostly({
+    fr: 'La recherche demande trop de lectures : ajoutez « patient », « identifier » ou « code ».',
+    en: "The search needs too many reads: add 'patient', 'identifier' or 'code'.",
+  });
+}
