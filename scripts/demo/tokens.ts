@@ -4,24 +4,31 @@ import { join } from 'node:path';
 import type { Config } from '../../server/boot/config.ts';
 import { loadOrCreateSigningKey } from '../../server/smart/keys.ts';
 import { signToken } from '../../server/smart/sign.ts';
-import { demoClaims, type TokenWish } from './claims.ts';
+import type { TokenWish } from './claims.ts';
+import { demoClaims } from './claims.ts';
 
 /** Longest a demo session lasts. */
 const LIFETIME_SECONDS = 8 * 60 * 60;
 const STAMP = 'demo-world.json';
 
-/** Says that this data folder holds the demo world, loaded to the end. */
-export async function stampDemoWorld({ dataDir }: Config): Promise<void> {
-  await writeFile(join(dataDir, STAMP), `${JSON.stringify({ loaded: new Date().toISOString() })}\n`, { mode: 0o600 });
+/** How far the demo world is loaded into this data folder: an interrupted load goes on where it stopped. */
+export interface DemoStamp {
+  readonly loaded: number;
+  readonly of: number;
 }
 
-export async function isDemoWorldLoaded({ dataDir }: Config): Promise<boolean> {
+export async function stampDemoWorld({ dataDir }: Config, stamp: DemoStamp): Promise<void> {
+  await writeFile(join(dataDir, STAMP), `${JSON.stringify(stamp)}\n`, { mode: 0o600 });
+}
+
+/** Absent: nothing was loaded here. */
+export async function demoStamp({ dataDir }: Config): Promise<DemoStamp | undefined> {
   try {
-    await readFile(join(dataDir, STAMP));
-    return true;
+    // Written by `stampDemoWorld`.
+    return JSON.parse(await readFile(join(dataDir, STAMP), 'utf8')) as DemoStamp;
   } catch {
-    // No stamp: no demo world. Whatever else is wrong with the folder, the start will say.
-    return false;
+    // No stamp, or one cut short: nothing is known to be loaded. What else is wrong, the start will say.
+    return undefined;
   }
 }
 
@@ -32,6 +39,16 @@ export async function demoSigner(config: Config): Promise<(wish: TokenWish) => s
   return (wish) => signToken(key, demoClaims(wish), issuance(config));
 }
 
-export function issuance(config: Config): { readonly issuer: string; readonly audience: string; readonly lifetimeSeconds: number; readonly now: number } {
-  return { issuer: `${config.baseUrl}/auth`, audience: `${config.baseUrl}/fhir`, lifetimeSeconds: LIFETIME_SECONDS, now: config.clockStart ?? Date.now() };
+export function issuance(config: Config): {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly lifetimeSeconds: number;
+  readonly now: number;
+} {
+  return {
+    issuer: `${config.baseUrl}/auth`,
+    audience: `${config.baseUrl}/fhir`,
+    lifetimeSeconds: LIFETIME_SECONDS,
+    now: config.clockStart ?? Date.now(),
+  };
 }

@@ -3,7 +3,8 @@
  * part alone, matches, chains, `_has`, negations, includes, totals and history alike (architecture.md 6).
  */
 import type { ResourceType } from '../model/resource.ts';
-import { and, NONE, type SearchNode } from '../search/node.ts';
+import type { SearchNode } from '../search/node.ts';
+import { and, NONE } from '../search/node.ts';
 import type { Include, SearchQuery } from '../search/query.ts';
 import type { AccessFilter } from './seal.ts';
 
@@ -21,7 +22,8 @@ function narrowInclude(include: Include, filter: AccessFilter): Include {
 }
 
 export function narrowNode(node: SearchNode, filter: AccessFilter): SearchNode {
-  const inside = (type: ResourceType, where: SearchNode): SearchNode => and(visibleOf(type, filter), narrowNode(where, filter));
+  const inside = (type: ResourceType, where: SearchNode): SearchNode =>
+    and(visibleOf(type, filter), narrowNode(where, filter));
   switch (node.kind) {
     case 'and':
       return and(...node.operands.map((operand) => narrowNode(operand, filter)));

@@ -1,7 +1,8 @@
 /** The port of access decisions. A policy answers with a filter, never with a yes about one resource. */
+
+import type { PlainResource } from '../model/resource.ts';
 import type { FhirError } from '../outcome/fhir-error.ts';
 import type { Issue } from '../outcome/issue.ts';
-import type { PlainResource } from '../model/resource.ts';
 import type { Labels, Reads } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { AccessFilter } from './seal.ts';

@@ -1,7 +1,8 @@
 /** SMART scopes as access filters: the only policy of the generic server. SMART App Launch 2.2, Scopes. */
 import type { Definitions } from '../definitions/definitions.ts';
 import { forbidden } from '../outcome/errors.ts';
-import { ALL, type GuardNode, or } from '../search/node.ts';
+import type { GuardNode } from '../search/node.ts';
+import { ALL, or } from '../search/node.ts';
 import type { Caller } from './caller.ts';
 import type { AccessDecision, AccessPolicy, AccessQuestion } from './policy.ts';
 import { accessFilter } from './seal.ts';
@@ -22,7 +23,12 @@ const SCOPE = /^(patient|user|system)\/(\*|[A-Za-z]+)\.(read|write|\*|c?r?u?d?s?
  */
 export function parseScope(text: string): Scope | undefined {
   const [, context, type, permissions] = SCOPE.exec(text) ?? [];
-  if (!type || !permissions || (context !== 'patient' && context !== 'user' && context !== 'system')) return undefined;
+  if (
+    !type ||
+    !permissions ||
+    (context !== 'patient' && context !== 'user' && context !== 'system')
+  )
+    return undefined;
   return { context, type, letters: new Set(lettersOf(permissions)) };
 }
 
@@ -43,8 +49,14 @@ function neededLetter({ interaction, effect }: AccessQuestion): Letter | undefin
   return effect === 'write' ? 'u' : 'r';
 }
 
-/** Types are decided by scopes; `patient/` scopes reach the compartment of the Patient the session is bound to. */
-export function scopePolicy(definitions: Definitions): AccessPolicy {
+/**
+ * How far a `patient/` scope reaches: the compartment of the Patient the session is bound to; or, where another policy
+ * already bounds every query to that Patient's record, whatever it lets through.
+ */
+export type PatientReach = 'compartment' | 'record';
+
+/** Types and interactions are decided by scopes; a token without a scope for them is refused. */
+export function scopePolicy(definitions: Definitions, patientReach: PatientReach): AccessPolicy {
   return {
     decide: async (caller, question): Promise<AccessDecision> => {
       const needed = neededLetter(question);
@@ -54,7 +66,9 @@ export function scopePolicy(definitions: Definitions): AccessPolicy {
       const writable = new Map<string, GuardNode>();
       for (const type of definitions.resourceTypes) {
         const own = usable.filter((scope) => scope.type === '*' || scope.type === type);
-        const node = or(...own.map((scope) => reachOf(scope, type, { caller, definitions })));
+        const node = or(
+          ...own.map((scope) => reachOf(scope, type, { caller, definitions, patientReach })),
+        );
         if (node.kind === 'none') continue;
         visible.set(type, node);
         if (needed === undefined || 'cud'.includes(needed)) writable.set(type, node);
@@ -68,18 +82,34 @@ export function scopePolicy(definitions: Definitions): AccessPolicy {
   };
 }
 
-function reachOf({ context }: Scope, type: string, { caller, definitions }: { readonly caller: Caller; readonly definitions: Definitions }): GuardNode {
-  if (context !== 'patient') return ALL;
+interface Reach {
+  readonly caller: Caller;
+  readonly definitions: Definitions;
+  readonly patientReach: PatientReach;
+}
+
+function reachOf(
+  { context }: Scope,
+  type: string,
+  { caller, definitions, patientReach }: Reach,
+): GuardNode {
+  if (context !== 'patient' || patientReach === 'record') return ALL;
   const { patient } = caller;
   if (patient === undefined) return { kind: 'none' };
   if (type === 'Patient') return { kind: 'id', ids: [patient] };
-  const members = definitions.patientCompartment(type).flatMap((code) => definitions.param(type, code) ?? []);
-  return or(...members.map((param): GuardNode => ({ kind: 'reference', param, target: `Patient/${patient}` })));
+  const members = definitions
+    .patientCompartment(type)
+    .flatMap((code) => definitions.param(type, code) ?? []);
+  return or(
+    ...members.map(
+      (param): GuardNode => ({ kind: 'reference', param, target: `Patient/${patient}` }),
+    ),
+  );
 }
 
 function insufficientScope(): Error & ReturnType<typeof forbidden> {
   return forbidden('insufficient-scope', {
-    fr: "Les « scopes » du jeton ne permettent pas cette interaction. Demandez par exemple system/Patient.rs.",
+    fr: 'Les « scopes » du jeton ne permettent pas cette interaction. Demandez par exemple system/Patient.rs.',
     en: "The token's scopes do not allow this interaction. Ask for example for system/Patient.rs.",
   });
 }

@@ -13,6 +13,9 @@ export interface AccessFilter {
   readonly writable: ReadonlyMap<ResourceType, GuardNode>;
 }
 
-export function accessFilter(visible: ReadonlyMap<ResourceType, SearchNode>, writable: ReadonlyMap<ResourceType, GuardNode>): AccessFilter {
+export function accessFilter(
+  visible: ReadonlyMap<ResourceType, SearchNode>,
+  writable: ReadonlyMap<ResourceType, GuardNode>,
+): AccessFilter {
   return { [seal]: true, visible, writable };
 }

@@ -1,16 +1,21 @@
 /** What the journal itself says of writers that ended: read back from their AuditEvents. */
+
 import { readJson } from '../model/json-reader.ts';
 import { resourceFrom } from '../model/resource.ts';
-import type { Param } from '../definitions/param.ts';
 import { queryWhere } from '../search/query.ts';
 import type { Reads } from '../store/store.ts';
-import { WRITER_ENDED } from './ended-writer.ts';
+import { SERVER_SUBJECT, WRITER_ENDED } from './ended-writer.ts';
+import { JOURNAL_AGENT } from './entries.ts';
 import type { Verification } from './verify.ts';
 
-/** `subtype` is the AuditEvent parameter of that name. */
-export async function explainedNumbers(reads: Reads, subtype: Param): Promise<Verification['explained']> {
+/** Found by who acted, which the journal has an index of: the server itself. */
+export async function explainedNumbers(reads: Reads): Promise<Verification['explained']> {
   const explained = new Map<string, Set<number>>();
-  const query = queryWhere('AuditEvent', { kind: 'token', param: subtype, code: WRITER_ENDED });
+  const query = queryWhere('AuditEvent', {
+    kind: 'token',
+    param: JOURNAL_AGENT,
+    code: SERVER_SUBJECT,
+  });
   let after: (typeof query)['after'];
   do {
     const page = await reads.find(after ? { ...query, after } : query);
@@ -21,11 +26,14 @@ export async function explainedNumbers(reads: Reads, subtype: Param): Promise<Ve
 }
 
 function addExplained(explained: Map<string, Set<number>>, json: Uint8Array): void {
-  const details = detailsOf(resourceFrom(readJson(json)).value['entity']);
+  const event = resourceFrom(readJson(json)).value;
+  if (member(asArray(event['subtype'])[0], 'code') !== WRITER_ENDED) return;
+  const details = detailsOf(event['entity']);
   const writer = details.get('writer');
   if (writer === undefined) return;
   const numbers = explained.get(writer) ?? new Set<number>();
-  for (const number of (details.get('missing') ?? '').split(' ')) if (number !== '') numbers.add(Number(number));
+  for (const number of (details.get('missing') ?? '').split(' '))
+    if (number !== '') numbers.add(Number(number));
   explained.set(writer, numbers);
 }
 
@@ -35,7 +43,8 @@ function detailsOf(entities: unknown): ReadonlyMap<string, string> {
     for (const detail of asArray(member(entity, 'detail'))) {
       const type = member(detail, 'type');
       const value = member(detail, 'valueString');
-      if (typeof type === 'string' && typeof value === 'string') found.set(type.slice(type.indexOf('#') + 1), value);
+      if (typeof type === 'string' && typeof value === 'string')
+        found.set(type.slice(type.indexOf('#') + 1), value);
     }
   }
   return found;
@@ -46,5 +55,7 @@ function asArray(value: unknown): readonly unknown[] {
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+  return typeof value === 'object' && value !== null && name in value
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined;
 }

@@ -4,7 +4,8 @@
  */
 import type { Coding } from '../access/caller.ts';
 import { jsonFrom } from '../model/json.ts';
-import { type PlainResource, type Resource, resourceFrom } from '../model/resource.ts';
+import type { PlainResource, Resource } from '../model/resource.ts';
+import { resourceFrom } from '../model/resource.ts';
 import type { Trace, TraceAgent } from './trace.ts';
 
 const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
@@ -31,7 +32,13 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     meta: {
       versionId: '1',
       lastUpdated: recorded,
-      ...(trace.record === undefined ? {} : { profile: [`https://profiles.ihe.net/ITI/BALP/StructureDefinition/${PROFILES[trace.action]}`] }),
+      ...(trace.record === undefined
+        ? {}
+        : {
+            profile: [
+              `https://profiles.ihe.net/ITI/BALP/StructureDefinition/${PROFILES[trace.action]}`,
+            ],
+          }),
     },
     ...kindOf(trace.interaction),
     action: trace.action,
@@ -39,9 +46,25 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     recorded,
     outcome: trace.outcome,
     ...(trace.reason === undefined ? {} : { outcomeDesc: trace.reason }),
-    ...(trace.agent.purposes.length === 0 ? {} : { purposeOfEvent: trace.agent.purposes.map((purpose) => ({ coding: [purpose] })) }),
-    agent: [clientAgent(trace), serverAgent(trace), userAgent(trace), ...organizationAgent(trace.agent)],
-    source: { observer: { display: SERVER }, type: [{ system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '4', display: 'Application Server' }] },
+    ...(trace.agent.purposes.length === 0
+      ? {}
+      : { purposeOfEvent: trace.agent.purposes.map((purpose) => ({ coding: [purpose] })) }),
+    agent: [
+      clientAgent(trace),
+      serverAgent(trace),
+      userAgent(trace),
+      ...organizationAgent(trace.agent),
+    ],
+    source: {
+      observer: { display: SERVER },
+      type: [
+        {
+          system: 'http://terminology.hl7.org/CodeSystem/security-source-type',
+          code: '4',
+          display: 'Application Server',
+        },
+      ],
+    },
     entity: entities(trace, system.reasonSystem),
   };
   return resourceFrom(jsonFrom(event));
@@ -50,11 +73,20 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
 /** A sign-in that failed is DICOM's User Authentication, Login; everything else is a RESTful operation (dmp.md 6.3, E10). */
 function kindOf(interaction: string): object {
   if (interaction === 'authentication') {
-    return { type: { system: DCM, code: '110114', display: 'User Authentication' }, subtype: [{ system: DCM, code: '110122', display: 'Login' }] };
+    return {
+      type: { system: DCM, code: '110114', display: 'User Authentication' },
+      subtype: [{ system: DCM, code: '110122', display: 'Login' }],
+    };
   }
   return {
-    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' },
-    subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: restfulCode(interaction) }],
+    type: {
+      system: 'http://terminology.hl7.org/CodeSystem/audit-event-type',
+      code: 'rest',
+      display: 'RESTful Operation',
+    },
+    subtype: [
+      { system: 'http://hl7.org/fhir/restful-interaction', code: restfulCode(interaction) },
+    ],
   };
 }
 
@@ -67,15 +99,31 @@ function restfulCode(interaction: string): string {
 
 function networkRole(isClient: boolean, action: Trace['action']): object {
   const destination = isClient === (action === 'R');
-  return { coding: [{ system: DCM, code: destination ? '110152' : '110153', display: destination ? 'Destination Role ID' : 'Source Role ID' }] };
+  return {
+    coding: [
+      {
+        system: DCM,
+        code: destination ? '110152' : '110153',
+        display: destination ? 'Destination Role ID' : 'Source Role ID',
+      },
+    ],
+  };
 }
 
 function clientAgent({ agent, action }: Trace): object {
-  return { type: networkRole(true, action), who: { identifier: { value: agent.client } }, requestor: false };
+  return {
+    type: networkRole(true, action),
+    who: { identifier: { value: agent.client } },
+    requestor: false,
+  };
 }
 
 function serverAgent({ action }: Trace): object {
-  return { type: networkRole(false, action), who: { identifier: { value: SERVER } }, requestor: false };
+  return {
+    type: networkRole(false, action),
+    who: { identifier: { value: SERVER } },
+    requestor: false,
+  };
 }
 
 function userAgent({ agent, basis }: Trace): object {
@@ -83,47 +131,102 @@ function userAgent({ agent, basis }: Trace): object {
   return {
     type: { coding: [{ system: PARTICIPATION, code: 'IRCP', display: 'information recipient' }] },
     role: [...roles.map((role: Coding) => ({ coding: [role] })), { text: actor }],
-    who: { ...(fhirUser === undefined ? {} : { reference: fhirUser }), identifier: identifier ?? { value: subject } },
+    who: {
+      ...(fhirUser === undefined ? {} : { reference: fhirUser }),
+      identifier: identifier ?? { value: subject },
+    },
     requestor: true,
-    ...(basis.length === 0 ? {} : { policy: basis.map((item) => (item.includes('/') ? item : `https://carnet.example/fhir/policy/dmp-default#${item}`)) }),
-    ...(purposes.length === 0 ? {} : { purposeOfUse: purposes.map((purpose) => ({ coding: [purpose] })) }),
+    ...(basis.length === 0
+      ? {}
+      : {
+          policy: basis.map((item) =>
+            item.includes('/') ? item : `https://carnet.example/fhir/policy/dmp-default#${item}`,
+          ),
+        }),
+    ...(purposes.length === 0
+      ? {}
+      : { purposeOfUse: purposes.map((purpose) => ({ coding: [purpose] })) }),
   };
 }
 
 function organizationAgent({ organization }: TraceAgent): readonly object[] {
   if (!organization) return [];
-  return [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass', code: 'PROV', display: 'healthcare provider' }] }, who: { identifier: organization }, requestor: false }];
+  return [
+    {
+      type: {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
+            code: 'PROV',
+            display: 'healthcare provider',
+          },
+        ],
+      },
+      who: { identifier: organization },
+      requestor: false,
+    },
+  ];
 }
 
 function entities(trace: Trace, reasonSystem: string): readonly object[] {
   const { record, requestId, query } = trace;
   return [
-    { what: { identifier: { value: requestId } }, type: { system: BALP_ENTITY, code: 'XrequestId' } },
-    ...(record === undefined ? systemEntity(trace, reasonSystem) : [patientEntity(trace, record, reasonSystem)]),
-    ...trace.touched.filter(({ type, id }) => `${type}/${id}` !== `Patient/${record}`).map(({ type, id, versionId }) => ({
-      what: { reference: versionId === undefined ? `${type}/${id}` : `${type}/${id}/_history/${versionId}` },
-      type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
-      role: { system: OBJECT_ROLE, code: '4', display: 'Domain Resource' },
-    })),
-    ...(query === undefined ? [] : [{ type: { system: ENTITY_TYPE, code: '2', display: 'System Object' }, role: { system: OBJECT_ROLE, code: '24', display: 'Query' }, query: Buffer.from(query, 'utf8').toString('base64') }]),
+    {
+      what: { identifier: { value: requestId } },
+      type: { system: BALP_ENTITY, code: 'XrequestId' },
+    },
+    ...(record === undefined
+      ? systemEntity(trace, reasonSystem)
+      : [patientEntity(trace, record, reasonSystem)]),
+    ...trace.touched
+      .filter(({ type, id }) => `${type}/${id}` !== `Patient/${record}`)
+      .map(({ type, id, versionId }) => ({
+        what: {
+          reference:
+            versionId === undefined ? `${type}/${id}` : `${type}/${id}/_history/${versionId}`,
+        },
+        type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
+        role: { system: OBJECT_ROLE, code: '4', display: 'Domain Resource' },
+      })),
+    ...(query === undefined
+      ? []
+      : [
+          {
+            type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
+            role: { system: OBJECT_ROLE, code: '24', display: 'Query' },
+            query: Buffer.from(query, 'utf8').toString('base64'),
+          },
+        ]),
   ];
 }
 
 /** What is told of an action on no record. */
 function systemEntity({ details }: Trace, reasonSystem: string): readonly object[] {
   const detail = detailsOf(details, reasonSystem);
-  return detail.length === 0 ? [] : [{ type: { system: ENTITY_TYPE, code: '2', display: 'System Object' }, detail }];
+  return detail.length === 0
+    ? []
+    : [{ type: { system: ENTITY_TYPE, code: '2', display: 'System Object' }, detail }];
 }
 
-function detailsOf(details: Readonly<Record<string, string>>, reasonSystem: string): readonly object[] {
+function detailsOf(
+  details: Readonly<Record<string, string>>,
+  reasonSystem: string,
+): readonly object[] {
   return Object.entries(details)
     .filter(([, value]) => value !== '')
     .map(([type, valueString]) => ({ type: `${reasonSystem}#${type}`, valueString }));
 }
 
 /** BALP forbids `detail` on the query entity, so the counts and codes stand on the patient's (dmp.md 6.3, E2). */
-function patientEntity({ resultCount, details }: Trace, record: string, reasonSystem: string): object {
-  const detail = detailsOf({ ...details, ...(resultCount === undefined ? {} : { resultCount: String(resultCount) }) }, reasonSystem);
+function patientEntity(
+  { resultCount, details }: Trace,
+  record: string,
+  reasonSystem: string,
+): object {
+  const detail = detailsOf(
+    { ...details, ...(resultCount === undefined ? {} : { resultCount: String(resultCount) }) },
+    reasonSystem,
+  );
   return {
     what: { reference: `Patient/${record}` },
     type: { system: ENTITY_TYPE, code: '1', display: 'Person' },

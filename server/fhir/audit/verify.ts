@@ -31,7 +31,11 @@ export interface Verification {
 const BREAKS_MAX = 20;
 const PROGRESS_EVERY = 10_000;
 
-export async function verifyJournal({ traces, explained, progress }: Verification): Promise<JournalReport> {
+export async function verifyJournal({
+  traces,
+  explained,
+  progress,
+}: Verification): Promise<JournalReport> {
   const breaks: Break[] = [];
   const nothing: ReadonlySet<number> = new Set();
   let events = 0;
@@ -47,7 +51,8 @@ export async function verifyJournal({ traces, explained, progress }: Verificatio
     const missing = explained.get(writer) ?? nothing;
     let expected = last + 1;
     while (expected < trace.sequence && missing.has(expected)) expected += 1;
-    if (trace.sequence !== expected && breaks.length < BREAKS_MAX) breaks.push({ writer, expected, found: trace.sequence });
+    if (trace.sequence !== expected && breaks.length < BREAKS_MAX)
+      breaks.push({ writer, expected, found: trace.sequence });
     last = trace.sequence;
     events += 1;
     if (events % PROGRESS_EVERY === 0) progress?.(events);

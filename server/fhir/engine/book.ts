@@ -24,15 +24,21 @@ export class TraceBook {
     this.drafts = new Map();
   }
 
-  /** The drafts as they are to be stored with a success. */
+  /**
+   * The drafts as they are to be stored with a success. What an abandoned attempt had numbered and this one did not
+   * make again is told as rolled back: its number is not lost.
+   */
   committed(): readonly Trace[] {
-    return [...this.drafts.values()].map((draft) => this.numbered(draft));
+    const orphans = [...this.abandoned.values()].filter(
+      ({ id }) => this.numbers.has(id) && !this.drafts.has(id),
+    );
+    return [...orphans.map(undone), ...this.drafts.values()].map((draft) => this.numbered(draft));
   }
 
   /** The drafts after a roll-back: what had succeeded was not answered, what failed stays as it is. */
   rolledBack(): readonly Trace[] {
     const all = new Map([...this.abandoned, ...this.drafts]);
-    return [...all.values()].map((draft) => this.numbered(draft.outcome === '0' ? { ...draft, outcome: '8', reason: 'rolled-back' } : draft));
+    return [...all.values()].map((draft) => this.numbered(undone(draft)));
   }
 
   private numbered(draft: TraceDraft): Trace {
@@ -40,4 +46,8 @@ export class TraceBook {
     this.numbers.set(draft.id, sequence);
     return { ...draft, writer: this.writer.writer, sequence };
   }
+}
+
+function undone(draft: TraceDraft): TraceDraft {
+  return draft.outcome === '0' ? { ...draft, outcome: '8', reason: 'rolled-back' } : draft;
 }

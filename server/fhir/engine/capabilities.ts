@@ -1,6 +1,7 @@
 /** The CapabilityStatement, computed from the registry: it declares what answers and nothing else. R4 capabilitystatement. */
 import type { Param } from '../definitions/param.ts';
-import { type Resource, resourceOf } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceOf } from '../model/resource.ts';
 import type { Interaction } from './interaction.ts';
 import type { Registry } from './registry.ts';
 
@@ -12,10 +13,25 @@ export interface StatementFacts {
 }
 
 /** Kinds of search parameters whose values are indexed and obeyed. */
-export const SEARCHABLE_KINDS: ReadonlySet<Param['kind']> = new Set(['token', 'string', 'date', 'reference', 'uri']);
+export const SEARCHABLE_KINDS: ReadonlySet<Param['kind']> = new Set([
+  'token',
+  'string',
+  'date',
+  'reference',
+  'uri',
+]);
 
 /** Codes of R4 valueset type-restful-interaction; our other codes are facets of these. */
-const DECLARED: Readonly<Record<string, string>> = { read: 'read', vread: 'vread', update: 'update', patch: 'patch', delete: 'delete', 'history-instance': 'history-instance', create: 'create', 'search-type': 'search-type' };
+const DECLARED: Readonly<Record<string, string>> = {
+  read: 'read',
+  vread: 'vread',
+  update: 'update',
+  patch: 'patch',
+  delete: 'delete',
+  'history-instance': 'history-instance',
+  create: 'create',
+  'search-type': 'search-type',
+};
 
 export function capabilityStatement(registry: Registry, facts: StatementFacts): Resource {
   const { base, version, date } = facts;
@@ -27,7 +43,12 @@ export function capabilityStatement(registry: Registry, facts: StatementFacts): 
     publisher: "Caisse nationale de l'assurance maladie (démonstration)",
     kind: 'instance',
     software: { name: 'Carnet', version },
-    implementation: { description: registry.modules.includes('dmp') ? 'Dossier médical partagé (DMP)' : 'Generic FHIR R4 server', url: base },
+    implementation: {
+      description: registry.modules.includes('dmp')
+        ? 'Dossier médical partagé (DMP)'
+        : 'Generic FHIR R4 server',
+      url: base,
+    },
     fhirVersion: '4.0.1',
     format: ['json'],
     patchFormat: ['application/json-patch+json'],
@@ -36,10 +57,22 @@ export function capabilityStatement(registry: Registry, facts: StatementFacts): 
         mode: 'server',
         security: {
           cors: false,
-          service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }], text: 'OAuth 2 bearer tokens' }],
+          service: [
+            {
+              coding: [
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                },
+              ],
+              text: 'OAuth 2 bearer tokens',
+            },
+          ],
         },
         resource: registry.types.map((type) => resourceEntry(registry, type)),
-        interaction: ['transaction', 'batch'].filter((code) => system.some((interaction) => interaction.code === code)).map((code) => ({ code })),
+        interaction: ['transaction', 'batch']
+          .filter((code) => system.some((interaction) => interaction.code === code))
+          .map((code) => ({ code })),
         ...operationsOf(system),
       },
     ],
@@ -60,13 +93,23 @@ function resourceEntry(registry: Registry, type: string): object {
     conditionalRead: has('read') ? 'full-support' : 'not-supported',
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
-    ...(searchParam.length > 0 ? { searchInclude: includes(registry, type), searchRevInclude: [...revIncludes(registry, type)], searchParam } : {}),
+    ...(searchParam.length > 0
+      ? {
+          searchInclude: includes(registry, type),
+          searchRevInclude: [...revIncludes(registry, type)],
+          searchParam,
+        }
+      : {}),
     ...operationsOf(open),
   };
 }
 
 function searchable(registry: Registry, type: string): readonly Param[] {
-  return registry.definitions.params(type).filter((param) => !param.internal && param.expression !== '' && SEARCHABLE_KINDS.has(param.kind));
+  return registry.definitions
+    .params(type)
+    .filter(
+      (param) => !param.internal && param.expression !== '' && SEARCHABLE_KINDS.has(param.kind),
+    );
 }
 
 function searchParams(registry: Registry, type: string): readonly object[] {
@@ -76,7 +119,9 @@ function searchParams(registry: Registry, type: string): readonly object[] {
 }
 
 function includes(registry: Registry, type: string): readonly string[] {
-  return searchable(registry, type).filter(({ kind }) => kind === 'reference').map(({ code }) => `${type}:${code}`);
+  return searchable(registry, type)
+    .filter(({ kind }) => kind === 'reference')
+    .map(({ code }) => `${type}:${code}`);
 }
 
 function revIncludes(registry: Registry, type: string): ReadonlySet<string> {
@@ -89,8 +134,12 @@ function revIncludes(registry: Registry, type: string): ReadonlySet<string> {
   return found;
 }
 
-function operationsOf(interactions: readonly Interaction[]): { readonly operation?: readonly object[] } {
-  const operations = interactions.flatMap(({ suffix, definition }) => (suffix.startsWith('$') && definition ? [{ name: suffix.slice(1), definition }] : []));
+function operationsOf(interactions: readonly Interaction[]): {
+  readonly operation?: readonly object[];
+} {
+  const operations = interactions.flatMap(({ suffix, definition }) =>
+    suffix.startsWith('$') && definition ? [{ name: suffix.slice(1), definition }] : [],
+  );
   return operations.length > 0 ? { operation: operations } : {};
 }
 

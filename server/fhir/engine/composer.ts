@@ -1,7 +1,8 @@
 /** What a Bundle is processed with. R4 http, batch and transaction. */
+
+import type { Caller } from '../access/caller.ts';
 import { queryPairs, splitOnce } from '../model/query-string.ts';
 import type { BlobStore, StoreTransaction } from '../store/store.ts';
-import type { Caller } from '../access/caller.ts';
 import type { Composer, InteractionRequest, PerformEntry, Reader } from './interaction.ts';
 import type { RuleContext } from './module.ts';
 import type { Registry } from './registry.ts';
@@ -30,7 +31,10 @@ export function composerOf(parts: ComposerParts): Composer {
     resolve: (method, url) => {
       const relative = url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url;
       const [path = '', query] = splitOnce(relative, '?');
-      return { ...resolveRoute(registry, method, path.replace(/^\//, '')), query: query === undefined ? [] : queryPairs(query) };
+      return {
+        ...resolveRoute(registry, method, path.replace(/^\//, '')),
+        query: query === undefined ? [] : queryPairs(query),
+      };
     },
     prepare: async (bundle) => {
       let prepared = bundle;
@@ -54,5 +58,17 @@ function ruleContext(parts: ComposerParts, tx: StoreTransaction): RuleContext {
     throw new Error('A deposit rule prepares a Bundle; it does not write.');
   };
   const lock = (name: string): Promise<void> => tx.lock(name);
-  return { caller, request, definitions: registry.definitions, reads: tx, newId, memory, lock, putBlob, note: refuse, tell: refuse, follow: refuse };
+  return {
+    caller,
+    request,
+    definitions: registry.definitions,
+    reads: tx,
+    newId,
+    memory,
+    lock,
+    putBlob,
+    note: refuse,
+    tell: refuse,
+    follow: refuse,
+  };
 }

@@ -1,6 +1,7 @@
 /** From a call and what was seen to the traces of it. dmp.md 6.3; IHE BALP: one event per patient concerned. */
 import type { Caller } from '../access/caller.ts';
-import { TRACE_FORMAT, type TraceAgent, type TraceDraft, type TraceOutcome } from '../audit/trace.ts';
+import type { TraceAgent, TraceDraft, TraceOutcome } from '../audit/trace.ts';
+import { TRACE_FORMAT } from '../audit/trace.ts';
 import { FhirError } from '../outcome/fhir-error.ts';
 import type { Interaction, InteractionRequest } from './interaction.ts';
 import type { Sighting } from './witness.ts';
@@ -27,13 +28,20 @@ export function successDrafts(call: Call, seen: readonly Sighting[]): readonly T
   if (interaction?.effect === 'compose' || interaction?.open) return [];
   const writes = seen.filter((sighting) => sighting.action !== 'read');
   if (interaction?.effect === 'write' && writes.length > 0) {
-    return writes.map((sighting, index) => ({ ...draftOf(call, '0', index, sighting.record), action: LETTERS[sighting.action], touched: [touched(sighting)], details: { ...call.details, ...sighting.details } }));
+    return writes.map((sighting, index) => ({
+      ...draftOf(call, '0', { index, record: sighting.record }),
+      action: LETTERS[sighting.action],
+      touched: [touched(sighting)],
+      details: { ...call.details, ...sighting.details },
+    }));
   }
   const records = [...new Set(seen.map((sighting) => sighting.record))];
   return (records.length > 0 ? records : [undefined]).map((record, index) => {
     const own = seen.filter((sighting) => sighting.record === record);
-    const base = draftOf(call, '0', index, record);
-    return interaction?.level === 'instance' || interaction?.level === 'version' ? { ...base, touched: own.slice(0, 1).map(touched) } : { ...base, resultCount: own.length };
+    const base = draftOf(call, '0', { index, record });
+    return interaction?.level === 'instance' || interaction?.level === 'version'
+      ? { ...base, touched: own.slice(0, 1).map(touched) }
+      : { ...base, resultCount: own.length };
   });
 }
 
@@ -41,18 +49,32 @@ export function successDrafts(call: Call, seen: readonly Sighting[]): readonly T
 export function failureDraft(call: Call, error: unknown): TraceDraft {
   const { request } = call;
   const status = error instanceof FhirError ? error.status : 500;
-  const reason = (error instanceof FhirError ? error.issues.find((issue) => issue.reason)?.reason : undefined) ?? String(status);
+  const reason =
+    (error instanceof FhirError ? error.issues.find((issue) => issue.reason)?.reason : undefined) ??
+    String(status);
   const outcome: TraceOutcome = status >= 500 ? '12' : status === 401 || status === 403 ? '8' : '4';
   const named = request.type && request.id ? [{ type: request.type, id: request.id }] : [];
-  return { ...draftOf(call, outcome, 0, undefined), reason, touched: named };
+  return { ...draftOf(call, outcome, { index: 0, record: undefined }), reason, touched: named };
 }
 
-const LETTERS: Readonly<Record<Sighting['action'], TraceDraft['action']>> = { read: 'R', created: 'C', updated: 'U', deleted: 'D' };
+const LETTERS: Readonly<Record<Sighting['action'], TraceDraft['action']>> = {
+  read: 'R',
+  created: 'C',
+  updated: 'U',
+  deleted: 'D',
+};
 
-function draftOf(call: Call, outcome: TraceOutcome, index: number, record: string | undefined): TraceDraft {
+/** Which of the traces of one action, and of whose record. */
+interface Part {
+  readonly index: number;
+  readonly record: string | undefined;
+}
+
+function draftOf(call: Call, outcome: TraceOutcome, { index, record }: Part): TraceDraft {
   const { caller, request, interaction } = call;
   const concerned = record ?? caller.patient;
-  const query = interaction?.effect === 'read' && request.query.length > 0 ? tracedQuery(request) : undefined;
+  const query =
+    interaction?.effect === 'read' && request.query.length > 0 ? tracedQuery(request) : undefined;
   return {
     format: TRACE_FORMAT,
     id: `${call.traceId}.${request.entry}${index === 0 ? '' : `.${index}`}`,
@@ -73,7 +95,8 @@ function draftOf(call: Call, outcome: TraceOutcome, index: number, record: strin
 }
 
 function actionLetter(interaction: Interaction | undefined): TraceDraft['action'] {
-  if (interaction?.effect === 'read') return interaction.level === 'instance' || interaction.level === 'version' ? 'R' : 'E';
+  if (interaction?.effect === 'read')
+    return interaction.level === 'instance' || interaction.level === 'version' ? 'R' : 'E';
   switch (interaction?.method) {
     case 'PUT':
     case 'PATCH':
@@ -93,7 +116,11 @@ function tracedQuery(request: InteractionRequest): string {
   return `${request.type ?? ''}?${pairs.join('&')}`;
 }
 
-function touched({ type, id, versionId }: Sighting): { type: string; id: string; versionId?: string } {
+function touched({ type, id, versionId }: Sighting): {
+  type: string;
+  id: string;
+  versionId?: string;
+} {
   return { type, id, ...(versionId === undefined ? {} : { versionId }) };
 }
 

@@ -5,7 +5,7 @@ import { queryById } from '../search/query.ts';
 import type { Reads, StoreTransaction } from '../store/store.ts';
 import { successDrafts } from './drafts.ts';
 import type { InteractionRequest } from './interaction.ts';
-import type { Scope } from './perform.ts';
+import type { Scope } from './scope.ts';
 import { newWitness } from './witness.ts';
 import { fileWrite } from './writer.ts';
 
@@ -38,11 +38,52 @@ export async function fileAll({ scope, tx, request }: FilingWork): Promise<void>
     entry += 1;
     const witness = newWitness();
     const { registry, newId, base, clock } = engine;
-    const own: InteractionRequest = { ...request, interaction: 'create', type: filing.resource.resourceType, entry, query: [] };
-    const parts = { tx, registry, caller, request: own, witness, memory, newId, base, clock, putBlob: noBytes };
-    await fileWrite({ kind: 'create', type: filing.resource.resourceType, id: filing.resource.id, next: resourceOf(filing.resource), record: filing.record, labels: filing.labels }, parts, {});
+    const own: InteractionRequest = {
+      ...request,
+      interaction: 'create',
+      type: filing.resource.resourceType,
+      entry,
+      query: [],
+    };
+    const parts = {
+      tx,
+      registry,
+      caller,
+      request: own,
+      witness,
+      memory,
+      newId,
+      base,
+      clock,
+      putBlob: noBytes,
+    };
+    await fileWrite(
+      {
+        kind: 'create',
+        type: filing.resource.resourceType,
+        id: filing.resource.id,
+        next: resourceOf(filing.resource),
+        record: filing.record,
+        labels: filing.labels,
+      },
+      parts,
+      {},
+    );
     const interaction = registry.interactions.find(({ code }) => code === 'create');
-    book.add(successDrafts({ traceId, caller, request: own, interaction, basis: ['filing'], now: clock(), details: {} }, witness.seen));
+    book.add(
+      successDrafts(
+        {
+          traceId,
+          caller,
+          request: own,
+          interaction,
+          basis: ['filing'],
+          now: clock(),
+          details: {},
+        },
+        witness.seen,
+      ),
+    );
   }
 }
 

@@ -17,7 +17,7 @@ export interface InteractionRequest {
   readonly id?: string;
   readonly versionId?: string;
   /** Parameters in the order received, from the URL and from a form body. */
-  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly query: QueryPairs;
   readonly body?: RequestBody;
   readonly ifMatch?: string;
   readonly ifNoneExist?: string;
@@ -37,19 +37,42 @@ export interface InteractionRequest {
 }
 
 export type RequestBody =
-  | { readonly kind: 'resource'; readonly resource: Resource }
+  /** `blob`: the data of a Binary, when they were put ahead and taken out of the resource. */
+  | { readonly kind: 'resource'; readonly resource: Resource; readonly blob?: BlobReference }
   /** RFC 6902 operations, as JSON. */
   | { readonly kind: 'json-patch'; readonly operations: Json }
   /** Raw bytes, of a Binary. */
-  | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> };
+  | {
+      readonly kind: 'bytes';
+      readonly contentType: string;
+      readonly bytes: AsyncIterable<Uint8Array>;
+    };
 
 export type InteractionResult =
   /** `notices`: what the rules tell the sender beside the resource. */
-  | { readonly kind: 'stored'; readonly resource: StoredResource; readonly status: 200 | 201; readonly notices: readonly Issue[] }
+  | {
+      readonly kind: 'stored';
+      readonly resource: StoredResource;
+      readonly status: 200 | 201;
+      readonly notices: readonly Issue[];
+    }
   | { readonly kind: 'computed'; readonly resource: Resource; readonly status: number }
-  | { readonly kind: 'searchset'; readonly page: Page; readonly links: Links; readonly notices: readonly Issue[] }
-  | { readonly kind: 'history'; readonly versions: readonly StoredResource[]; readonly self: string }
-  | { readonly kind: 'response'; readonly type: 'transaction-response' | 'batch-response'; readonly entries: readonly ResponseEntry[] }
+  | {
+      readonly kind: 'searchset';
+      readonly page: Page;
+      readonly links: Links;
+      readonly notices: readonly Issue[];
+    }
+  | {
+      readonly kind: 'history';
+      readonly versions: readonly StoredResource[];
+      readonly self: string;
+    }
+  | {
+      readonly kind: 'response';
+      readonly type: 'transaction-response' | 'batch-response';
+      readonly entries: readonly ResponseEntry[];
+    }
   | { readonly kind: 'nothing'; readonly status: 204; readonly versionId?: string };
 
 /** One answer in a transaction-response or batch-response. */
@@ -77,8 +100,18 @@ export interface Reader {
 
 /** What a handler asks to write: everything else (id, rules, labels, guard, version) is the writer's. */
 export type Change =
-  | { readonly kind: 'create'; readonly resource: Resource; readonly id?: string; readonly blob?: BlobReference }
-  | { readonly kind: 'update'; readonly resource: Resource; readonly previous: StoredResource; readonly blob?: BlobReference }
+  | {
+      readonly kind: 'create';
+      readonly resource: Resource;
+      readonly id?: string;
+      readonly blob?: BlobReference;
+    }
+  | {
+      readonly kind: 'update';
+      readonly resource: Resource;
+      readonly previous: StoredResource;
+      readonly blob?: BlobReference;
+    }
   /** `patch` is an update whose sender named the elements he changes. */
   | { readonly kind: 'patch'; readonly resource: Resource; readonly previous: StoredResource }
   | { readonly kind: 'delete'; readonly previous: StoredResource };
@@ -117,7 +150,14 @@ export interface PageSigner {
   sign(key: PageKey, digest: string): string;
   /** @throws FhirError 400 when it was not signed here, or for another query or caller. */
   open(token: string, digest: string): PageKey;
+  /** The parameters of a search by POST, sealed: traits of a person do not go into links. */
+  hide(pairs: QueryPairs): string;
+  /** @throws FhirError 400 when it was not hidden here for this caller. */
+  reveal(token: string): QueryPairs;
 }
+
+/** Name and value pairs, in the order received. */
+export type QueryPairs = readonly (readonly [name: string, value: string])[];
 
 /** Runs one entry of a Bundle: its own decision, rules and trace, inside the same transaction. */
 export type PerformEntry = (request: InteractionRequest) => Promise<InteractionResult>;
@@ -138,9 +178,27 @@ export interface Described {
 
 export type Interaction = Described &
   (
-    | { readonly effect: 'read'; run(request: InteractionRequest, reader: Reader, tools: Toolbox): Promise<InteractionResult> }
-    | { readonly effect: 'write'; run(request: InteractionRequest, io: ReadWrite, tools: Toolbox): Promise<InteractionResult> }
-    | { readonly effect: 'compose'; readonly atomic: boolean; run(request: InteractionRequest, bundle: Composer, tools: Toolbox): Promise<InteractionResult> }
+    | {
+        readonly effect: 'read';
+        run(
+          request: InteractionRequest,
+          reader: Reader,
+          tools: Toolbox,
+        ): Promise<InteractionResult>;
+      }
+    | {
+        readonly effect: 'write';
+        run(request: InteractionRequest, io: ReadWrite, tools: Toolbox): Promise<InteractionResult>;
+      }
+    | {
+        readonly effect: 'compose';
+        readonly atomic: boolean;
+        run(
+          request: InteractionRequest,
+          bundle: Composer,
+          tools: Toolbox,
+        ): Promise<InteractionResult>;
+      }
   );
 
 export interface ReadWrite {
@@ -155,7 +213,10 @@ export interface Composer {
   /** As `Writer.lock`; does nothing in a batch. */
   readonly lock: (name: string) => Promise<void>;
   /** Interaction of a Bundle entry, from its method and URL. R4 http, transaction. */
-  readonly resolve: (method: string, url: string) => Pick<InteractionRequest, 'interaction' | 'type' | 'id' | 'versionId' | 'query'>;
+  readonly resolve: (
+    method: string,
+    url: string,
+  ) => Pick<InteractionRequest, 'interaction' | 'type' | 'id' | 'versionId' | 'query'>;
   /** What modules make of the Bundle before it runs; see `Module.depositRules`. */
   readonly prepare: (bundle: Resource) => Promise<PreparedBundle>;
 }

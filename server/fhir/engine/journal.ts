@@ -1,27 +1,28 @@
 /** The journal as a whole: verified, and closed for a writer that was killed. */
 import { missingNumbers, writerEndedDraft } from '../audit/ended-writer.ts';
 import { explainedNumbers } from '../audit/explained.ts';
-import { type JournalReport, verifyJournal } from '../audit/verify.ts';
-import type { Definitions } from '../definitions/definitions.ts';
+import type { JournalReport } from '../audit/verify.ts';
+import { verifyJournal } from '../audit/verify.ts';
 import type { Store } from '../store/store.ts';
 import { TraceBook } from './book.ts';
-import type { Engine } from './perform.ts';
+import type { Engine } from './scope.ts';
 
 /** What verification needs of an engine, so that a command can do it without one. */
 export interface JournalParts {
   readonly store: Store;
-  readonly definitions: Definitions;
   readonly progress?: (events: number) => void;
 }
 
-export async function verifyStoredJournal({ store, definitions, progress }: JournalParts): Promise<JournalReport> {
-  const subtype = definitions.param('AuditEvent', 'subtype');
-  const explained = subtype ? await explainedNumbers(store, subtype) : new Map();
+export async function verifyStoredJournal({
+  store,
+  progress,
+}: JournalParts): Promise<JournalReport> {
+  const explained = await explainedNumbers(store);
   return verifyJournal({ traces: store.traces(), explained, ...(progress ? { progress } : {}) });
 }
 
-export function verifyWholeJournal({ store, registry }: Engine): Promise<JournalReport> {
-  return verifyStoredJournal({ store, definitions: registry.definitions });
+export function verifyWholeJournal({ store }: Engine): Promise<JournalReport> {
+  return verifyStoredJournal({ store });
 }
 
 /** Names the numbers a killed writer never stored. The writer must be known to have ended. */

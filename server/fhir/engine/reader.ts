@@ -2,7 +2,8 @@
 import { narrowQuery } from '../access/narrow.ts';
 import type { AccessDecision } from '../access/policy.ts';
 import { gone, notFound } from '../outcome/errors.ts';
-import { queryById, type SearchQuery } from '../search/query.ts';
+import type { SearchQuery } from '../search/query.ts';
+import { queryById } from '../search/query.ts';
 import type { BlobStore, Reads } from '../store/store.ts';
 import type { Reader } from './interaction.ts';
 import type { Witness } from './witness.ts';

@@ -40,11 +40,17 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
     kept: new Map([['AuditEvent', JOURNAL_PARAMS]]),
   });
   for (const type of restrictions.flatMap((restriction) => [...restriction.keys()])) {
-    if (!definitions.isResourceType(type)) throw new Error(`A module restricts '${type}', which is not an R4 resource type.`);
+    if (!definitions.isResourceType(type))
+      throw new Error(`A module restricts '${type}', which is not an R4 resource type.`);
   }
-  const allows = (type: string, code: string): boolean => restrictions.every((restriction) => restriction.get(type)?.includes(code) ?? false);
+  const allows = (type: string, code: string): boolean =>
+    restrictions.every((restriction) => restriction.get(type)?.includes(code) ?? false);
   const interactionsOf = (type: string): readonly Interaction[] =>
-    definitions.isResourceType(type) ? interactions.filter((interaction) => interaction.level !== 'system' && allows(type, interaction.code)) : [];
+    definitions.isResourceType(type)
+      ? interactions.filter(
+          (interaction) => interaction.level !== 'system' && allows(type, interaction.code),
+        )
+      : [];
   return {
     modules: modules.map((module) => module.name),
     definitions,
@@ -52,7 +58,8 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
     writeRules: modules.flatMap((module) => module.writeRules ?? []),
     depositRules: modules.flatMap((module) => module.depositRules ?? []),
     policyTypes: new Set(modules.flatMap((module) => module.policyTypes ?? [])),
-    clientIds: (caller, type) => modules.every((module) => module.clientIds?.(caller, type) ?? true),
+    clientIds: (caller, type) =>
+      modules.every((module) => module.clientIds?.(caller, type) ?? true),
     choosesIds: modules.every((module) => module.clientIds === undefined),
     types: definitions.resourceTypes.filter((type) => interactionsOf(type).length > 0),
     interactionsOf,
@@ -70,7 +77,8 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
 function uniqueInteractions(modules: readonly Module[]): readonly Interaction[] {
   const byCode = new Map<string, Interaction>();
   for (const interaction of modules.flatMap((module) => module.interactions ?? [])) {
-    if (byCode.has(interaction.code)) throw new Error(`Two modules bring the interaction '${interaction.code}'.`);
+    if (byCode.has(interaction.code))
+      throw new Error(`Two modules bring the interaction '${interaction.code}'.`);
     byCode.set(interaction.code, interaction);
   }
   return [...byCode.values()];

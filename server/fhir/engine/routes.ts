@@ -20,13 +20,22 @@ export function resolveRoute(registry: Registry, method: string, path: string): 
   const place = placeOf(path, registry);
   if (!place) throw unknownPath(path);
   const { level, suffix, ...address } = place;
-  const isHere = (interaction: Interaction): boolean => interaction.level === level && interaction.suffix === suffix;
+  const isHere = (interaction: Interaction): boolean =>
+    interaction.level === level && interaction.suffix === suffix;
   if (!registry.interactions.some(isHere)) throw unknownPath(path);
-  const open = (place.type === undefined ? registry.interactions : registry.interactionsOf(place.type)).filter(isHere);
+  const open = (
+    place.type === undefined ? registry.interactions : registry.interactionsOf(place.type)
+  ).filter(isHere);
   const found = open.find((interaction) => interaction.method === wanted);
   if (found) return { interaction: found.code, ...address };
   const allow = [...new Set(open.map((interaction) => interaction.method))].join(', ');
-  throw methodNotAllowed({ fr: `La méthode ${method} n'est pas permise pour ${path || 'la racine'}.`, en: `The method ${method} is not allowed for ${path || 'the base'}.` }, allow);
+  throw methodNotAllowed(
+    {
+      fr: `La méthode ${method} n'est pas permise pour ${path || 'la racine'}.`,
+      en: `The method ${method} is not allowed for ${path || 'the base'}.`,
+    },
+    allow,
+  );
 }
 
 /** The R4 place a path names, if it can name one. */
@@ -34,9 +43,11 @@ function placeOf(path: string, { definitions }: Registry): Place | undefined {
   const parts = path.split('/').filter((part) => part !== '');
   const [type, id, history, versionId] = parts;
   if (type === undefined) return { level: 'system', suffix: '' };
-  if (!definitions.isResourceType(type)) return parts.length === 1 ? { level: 'system', suffix: type } : undefined;
+  if (!definitions.isResourceType(type))
+    return parts.length === 1 ? { level: 'system', suffix: type } : undefined;
   if (id === undefined) return { level: 'type', suffix: '', type };
-  if (id.startsWith('_') || id.startsWith('$')) return parts.length === 2 ? { level: 'type', suffix: id, type } : undefined;
+  if (id.startsWith('_') || id.startsWith('$'))
+    return parts.length === 2 ? { level: 'type', suffix: id, type } : undefined;
   if (!isLogicalId(id)) return undefined;
   if (history === undefined) return { level: 'instance', suffix: '', type, id };
   if (versionId === undefined) return { level: 'instance', suffix: history, type, id };

@@ -12,14 +12,29 @@ export interface Sighting extends TouchedResource {
 export interface Witness {
   readonly seen: readonly Sighting[];
   read(resources: readonly StoredResource[]): void;
-  wrote(resource: StoredResource, action: Sighting['action'], details: Readonly<Record<string, string>>): void;
+  wrote(
+    resource: StoredResource,
+    action: Sighting['action'],
+    details: Readonly<Record<string, string>>,
+  ): void;
 }
 
 export function newWitness(): Witness {
   const seen: Sighting[] = [];
-  const note = (resource: StoredResource, action: Sighting['action'], details: Readonly<Record<string, string>>): void => {
+  const note = (
+    resource: StoredResource,
+    action: Sighting['action'],
+    details: Readonly<Record<string, string>>,
+  ): void => {
     const { type, id, versionId, record } = resource;
-    seen.push({ type, id, versionId, action, details, ...(record === undefined ? {} : { record }) });
+    seen.push({
+      type,
+      id,
+      versionId,
+      action,
+      details,
+      ...(record === undefined ? {} : { record }),
+    });
   };
   return {
     seen,

@@ -1,15 +1,18 @@
 /** What stands between a change asked for and a write: structure, rules of the modules, guard. */
-import { structureIssues } from '../validation/structure.ts';
+
 import type { AccessFilter } from '../access/seal.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import { readJson } from '../model/json-reader.ts';
-import { type Resource, resourceFrom } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceFrom } from '../model/resource.ts';
 import { forbidden, invalidStructure } from '../outcome/errors.ts';
-import { type IndexEntries, joinEntries } from '../search/entries.ts';
+import type { IndexEntries } from '../search/entries.ts';
+import { joinEntries } from '../search/entries.ts';
 import { extractEntries, labelTerms } from '../search/extract.ts';
 import { guardMatches } from '../search/matches.ts';
 import { NONE } from '../search/node.ts';
 import type { Labels, StoredResource } from '../store/store.ts';
+import { structureIssues } from '../validation/structure.ts';
 import type { ProposedWrite } from './module.ts';
 
 /** The content of a stored version, parsed: only where a rule, a guard or a patch needs it. */
@@ -20,13 +23,21 @@ export function openStored(stored: StoredResource): Resource {
 /** @throws FhirError 400 with every structural fault at once. R4 http, Status Codes: failed basic validation rules. */
 export function checkStructure(resource: Resource, definitions: Definitions): void {
   const issues = structureIssues(resource.value, definitions);
-  if (issues.length > 0) throw invalidStructure(issues.map((issue) => ({ severity: 'error', ...issue })));
+  if (issues.length > 0)
+    throw invalidStructure(issues.map((issue) => ({ severity: 'error', ...issue })));
 }
 
 /** Entries of a resource as it would be stored, its labels among them. */
-export function entriesOf(resource: Resource, labels: Labels, parts: { readonly definitions: Definitions; readonly base: string }): IndexEntries {
+export function entriesOf(
+  resource: Resource,
+  labels: Labels,
+  parts: { readonly definitions: Definitions; readonly base: string },
+): IndexEntries {
   const { definitions, base } = parts;
-  const content = extractEntries(resource.value, definitions.params(resource.type), { chief: definitions.chiefDate(resource.type), base });
+  const content = extractEntries(resource.value, definitions.params(resource.type), {
+    chief: definitions.chiefDate(resource.type),
+    base,
+  });
   return joinEntries(content, labelTerms(labels));
 }
 
@@ -40,18 +51,37 @@ export interface Guarded {
  * The previous and the next version must both satisfy what the caller may write.
  * @throws FhirError 403 `write-scope`.
  */
-export function guard(write: ProposedWrite, next: IndexEntries | undefined, guarded: Guarded): void {
+export function guard(
+  write: ProposedWrite,
+  next: IndexEntries | undefined,
+  guarded: Guarded,
+): void {
   const node = guarded.filter.writable.get(write.type) ?? NONE;
   const { previous } = write;
-  const before = previous && !previous.deleted ? { ...candidateOf(previous), entries: entriesOf(previous.resource, previous.labels, guarded) } : undefined;
-  const after = next && { type: write.type, id: write.id, entries: next, ...(write.record === undefined ? {} : { record: write.record }) };
+  const before =
+    previous && !previous.deleted
+      ? {
+          ...candidateOf(previous),
+          entries: entriesOf(previous.resource, previous.labels, guarded),
+        }
+      : undefined;
+  const after = next && {
+    type: write.type,
+    id: write.id,
+    entries: next,
+    ...(write.record === undefined ? {} : { record: write.record }),
+  };
   for (const candidate of [before, after]) {
     if (candidate && !guardMatches(node, candidate)) throw writeScope();
   }
 }
 
 function candidateOf(stored: StoredResource): { type: string; id: string; record?: string } {
-  return { type: stored.type, id: stored.id, ...(stored.record === undefined ? {} : { record: stored.record }) };
+  return {
+    type: stored.type,
+    id: stored.id,
+    ...(stored.record === undefined ? {} : { record: stored.record }),
+  };
 }
 
 function writeScope(): Error {

@@ -1,6 +1,7 @@
 /** The writer an interaction gets: rules, guard, index entries, version and trace are its matter alone. */
-import type { AccessFilter } from '../access/seal.ts';
+
 import type { Caller } from '../access/caller.ts';
+import type { AccessFilter } from '../access/seal.ts';
 import { stamped } from '../model/edit.ts';
 import { notFound } from '../outcome/errors.ts';
 import type { Issue } from '../outcome/issue.ts';
@@ -40,7 +41,11 @@ export function guardedWriter(parts: WriterParts): Writer {
       const proposed = proposalOf(change, parts);
       if (change.kind !== 'delete') checkStructure(change.resource, parts.registry.definitions);
       const outcome = await applyRules(proposed, parts);
-      const written = await store(outcome.write, { parts, details: outcome.details, filter: parts.filter });
+      const written = await store(outcome.write, {
+        parts,
+        details: outcome.details,
+        filter: parts.filter,
+      });
       for (const following of outcome.following) {
         await store(following, { parts, details: { follows: `${written.type}/${written.id}` } });
       }
@@ -52,7 +57,14 @@ export function guardedWriter(parts: WriterParts): Writer {
 function proposalOf(change: Change, { newId }: WriterParts): ProposedWrite {
   if (change.kind === 'create') {
     const { resource, blob } = change;
-    return { kind: 'create', type: resource.type, id: change.id ?? newId(), next: resource, labels: new Map(), ...(blob ? { blob } : {}) };
+    return {
+      kind: 'create',
+      type: resource.type,
+      id: change.id ?? newId(),
+      next: resource,
+      labels: new Map(),
+      ...(blob ? { blob } : {}),
+    };
   }
   const { previous } = change;
   const common = {
@@ -66,7 +78,12 @@ function proposalOf(change: Change, { newId }: WriterParts): ProposedWrite {
   if (change.kind === 'delete') return { kind: 'delete', ...common };
   // A patch leaves the bytes alone; an update brings its own, or none.
   const blob = change.kind === 'update' ? change.blob : previous.blob;
-  return { kind: previous.deleted ? 'create' : change.kind, ...common, next: change.resource, ...(blob ? { blob } : {}) };
+  return {
+    kind: previous.deleted ? 'create' : change.kind,
+    ...common,
+    next: change.resource,
+    ...(blob ? { blob } : {}),
+  };
 }
 
 interface RuleOutcome {
@@ -96,7 +113,8 @@ async function applyRules(proposed: ProposedWrite, parts: WriterParts): Promise<
       notices.push(issue);
     },
     follow: (write) => {
-      if (following.length >= FOLLOWING_MAX) throw new Error(`More than ${FOLLOWING_MAX} writes follow from one.`);
+      if (following.length >= FOLLOWING_MAX)
+        throw new Error(`More than ${FOLLOWING_MAX} writes follow from one.`);
       following.push(write);
     },
   };
@@ -113,7 +131,11 @@ interface StoreOptions {
 }
 
 /** Stores what no interaction asked for by itself: no rule and no guard stands before it. */
-export function fileWrite(write: ProposedWrite, parts: FilingParts, details: Readonly<Record<string, string>>): Promise<StoredResource> {
+export function fileWrite(
+  write: ProposedWrite,
+  parts: FilingParts,
+  details: Readonly<Record<string, string>>,
+): Promise<StoredResource> {
   return store(write, { parts, details });
 }
 
@@ -128,7 +150,12 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
   const described = resource ?? previous?.resource;
   if (!described) throw notFound(`${write.type}/${write.id}`);
   const entries = entriesOf(described, write.labels, { definitions: registry.definitions, base });
-  if (filter) guard(write, resource ? entries : undefined, { filter, definitions: registry.definitions, base });
+  if (filter)
+    guard(write, resource ? entries : undefined, {
+      filter,
+      definitions: registry.definitions,
+      base,
+    });
   const stored = await parts.tx.write({
     type: write.type,
     id: write.id,

@@ -1,9 +1,10 @@
 /** Binary: its data are kept as bytes, apart from the resource, and streamed. R4 binary, Serving Binary Resources. */
-import type { RequestBody, Toolbox } from '../engine/interaction.ts';
-import { jsonFrom } from '../model/json.ts';
-import { type Resource, resourceFrom, resourceOf } from '../model/resource.ts';
+import type { InteractionRequest, RequestBody, Toolbox } from '../engine/interaction.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceFrom, resourceOf } from '../model/resource.ts';
 import { badRequest, tooLarge } from '../outcome/errors.ts';
 import type { BlobReference } from '../store/store.ts';
+import { requiredResource } from './request.ts';
 
 /** Inline data of one Binary, decoded (dmp.md 4.3.6). */
 export const INLINE_BYTES_MAX = 10 * 1024 * 1024;
@@ -17,12 +18,31 @@ export interface Detached {
   readonly blob?: BlobReference;
 }
 
+/** What a create or update writes: its resource, and its bytes put apart. */
+export function contentOf(
+  request: InteractionRequest,
+  tools: Pick<Toolbox, 'putBlob'>,
+): Promise<Detached> {
+  const { body } = request;
+  if (body?.kind === 'bytes') return uploaded(body, tools);
+  if (body?.kind === 'resource' && body.blob)
+    return Promise.resolve({ resource: body.resource, blob: body.blob });
+  return detached(requiredResource(request), tools);
+}
+
 /** A Binary sent as FHIR, with its `data` put into the blob store; any other resource as it is. */
-export async function detached(resource: Resource, { putBlob }: Pick<Toolbox, 'putBlob'>): Promise<Detached> {
+export async function detached(
+  resource: Resource,
+  { putBlob }: Pick<Toolbox, 'putBlob'>,
+): Promise<Detached> {
   const data = resource.type === 'Binary' ? resource.tree.get('data') : undefined;
   if (typeof data !== 'string') return { resource };
   const compact = data.replace(/\s+/g, '');
-  if (!BASE64.test(compact)) throw badRequest({ fr: "Binary.data n'est pas du base64 valide.", en: 'Binary.data is not valid base64.' }, 'Binary.data');
+  if (!BASE64.test(compact))
+    throw badRequest(
+      { fr: "Binary.data n'est pas du base64 valide.", en: 'Binary.data is not valid base64.' },
+      'Binary.data',
+    );
   if (compact.length > (INLINE_BYTES_MAX * 4) / 3 + 4) throw inlineTooLarge();
   const tree = new Map(resource.tree);
   tree.delete('data');
@@ -31,14 +51,12 @@ export async function detached(resource: Resource, { putBlob }: Pick<Toolbox, 'p
 }
 
 /** Raw bytes POSTed to Binary: the resource is made of their content type. */
-export async function uploaded(body: RequestBody & { readonly kind: 'bytes' }, { putBlob }: Pick<Toolbox, 'putBlob'>): Promise<Detached> {
+async function uploaded(
+  body: RequestBody & { readonly kind: 'bytes' },
+  { putBlob }: Pick<Toolbox, 'putBlob'>,
+): Promise<Detached> {
   const blob = await putBlob(body.bytes, RAW_BYTES_MAX);
   return { resource: resourceOf({ resourceType: 'Binary', contentType: body.contentType }), blob };
-}
-
-/** The Binary an attachment's inline data becomes, for documents that carry theirs inside (ITI-105). */
-export function binaryOf(contentType: string, data: string): Resource {
-  return resourceFrom(jsonFrom({ resourceType: 'Binary', contentType, data }));
 }
 
 async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -1,9 +1,11 @@
 /** The entries of a batch or transaction Bundle, read once and checked. R4 http §3.1.0.11; R4 bundle. */
 import type { Composer, InteractionRequest } from '../engine/interaction.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { splitOnce } from '../model/query-string.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonArray, isJsonObject } from '../model/json.ts';
 import { readJson } from '../model/json-reader.ts';
-import { type Resource, resourceFrom } from '../model/resource.ts';
+import { splitOnce } from '../model/query-string.ts';
+import type { Resource } from '../model/resource.ts';
+import { resourceFrom } from '../model/resource.ts';
 import { badRequest } from '../outcome/errors.ts';
 
 /** Entries of one Bundle. */
@@ -25,8 +27,19 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** @throws FhirError 400 naming the entry that cannot be run. */
 export function entriesOf(bundle: Resource): readonly BundleEntry[] {
   const list = bundle.tree.get('entry') ?? [];
-  if (!isJsonArray(list)) throw badRequest({ fr: 'Bundle.entry doit être un tableau.', en: 'Bundle.entry must be an array.' }, 'Bundle.entry');
-  if (list.length > ENTRIES_MAX) throw badRequest({ fr: `Au plus ${ENTRIES_MAX} entrées par Bundle.`, en: `At most ${ENTRIES_MAX} entries in a Bundle.` }, 'Bundle.entry');
+  if (!isJsonArray(list))
+    throw badRequest(
+      { fr: 'Bundle.entry doit être un tableau.', en: 'Bundle.entry must be an array.' },
+      'Bundle.entry',
+    );
+  if (list.length > ENTRIES_MAX)
+    throw badRequest(
+      {
+        fr: `Au plus ${ENTRIES_MAX} entrées par Bundle.`,
+        en: `At most ${ENTRIES_MAX} entries in a Bundle.`,
+      },
+      'Bundle.entry',
+    );
   return list.map(entryOf);
 }
 
@@ -53,12 +66,22 @@ function entryOf(json: Json, index: number): BundleEntry {
 function conditions(request: JsonObject): Pick<BundleEntry, 'ifMatch' | 'ifNoneExist'> {
   const ifMatch = request.get('ifMatch');
   const ifNoneExist = request.get('ifNoneExist');
-  const version = typeof ifMatch === 'string' ? /^(?:W\/)?"([^"]*)"$/.exec(ifMatch)?.[1] : undefined;
-  return { ...(version === undefined ? {} : { ifMatch: version }), ...(typeof ifNoneExist === 'string' ? { ifNoneExist } : {}) };
+  const version =
+    typeof ifMatch === 'string' ? /^(?:W\/)?"([^"]*)"$/.exec(ifMatch)?.[1] : undefined;
+  return {
+    ...(version === undefined ? {} : { ifMatch: version }),
+    ...(typeof ifNoneExist === 'string' ? { ifNoneExist } : {}),
+  };
 }
 
 function malformed(index: number, element: string): Error {
-  return badRequest({ fr: `L'entrée ${index} du Bundle n'a pas de « ${element} » valide.`, en: `Entry ${index} of the Bundle has no valid '${element}'.` }, `Bundle.entry[${index}].${element}`);
+  return badRequest(
+    {
+      fr: `L'entrée ${index} du Bundle n'a pas de « ${element} » valide.`,
+      en: `Entry ${index} of the Bundle has no valid '${element}'.`,
+    },
+    `Bundle.entry[${index}].${element}`,
+  );
 }
 
 export interface EntryContext {
@@ -67,7 +90,10 @@ export interface EntryContext {
 }
 
 /** The request of one entry, as if it had come alone. Traces number entries from 1; 0 is the Bundle. */
-export function entryRequest(entry: BundleEntry, { envelope, composer }: EntryContext): InteractionRequest {
+export function entryRequest(
+  entry: BundleEntry,
+  { envelope, composer }: EntryContext,
+): InteractionRequest {
   const { ifMatch: _none, ifNoneExist: _never, body: _bundle, ...common } = envelope;
   const route = composer.resolve(entry.method, entry.url);
   return {
@@ -96,7 +122,7 @@ function bodyOf({ method, resource, index }: BundleEntry): Pick<InteractionReque
   if (method !== 'PATCH') return {};
   const contentType = resource?.value['contentType'];
   const data = resource?.value['data'];
-  if (contentType !== 'application/json-patch+json' || typeof data !== 'string') throw malformed(index, 'resource (Binary application/json-patch+json)');
+  if (contentType !== 'application/json-patch+json' || typeof data !== 'string')
+    throw malformed(index, 'resource (Binary application/json-patch+json)');
   return { body: { kind: 'json-patch', operations: readJson(Buffer.from(data, 'base64')) } };
 }
-

@@ -9,5 +9,11 @@ export function settledBundle(request: InteractionRequest): InteractionRequest {
   const type = resource?.type === 'Bundle' ? resource.tree.get('type') : undefined;
   if (type === 'transaction') return request;
   if (type === 'batch') return { ...request, interaction: 'batch' };
-  throw badRequest({ fr: 'La racine reçoit un Bundle de type transaction ou batch.', en: 'The base takes a Bundle of type transaction or batch.' }, 'Bundle.type');
+  throw badRequest(
+    {
+      fr: 'La racine reçoit un Bundle de type transaction ou batch.',
+      en: 'The base takes a Bundle of type transaction or batch.',
+    },
+    'Bundle.type',
+  );
 }

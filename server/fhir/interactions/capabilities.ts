@@ -13,8 +13,15 @@ export const capabilities: Interaction = {
   run: async (request, _reader, tools) => {
     const mode = request.query.find(([name]) => name === 'mode')?.[1] ?? 'full';
     if (!['full', 'normative', 'terminology'].includes(mode)) {
-      throw invalidParameter('mode', { fr: '« mode » peut être full, normative ou terminology.', en: "'mode' may be full, normative or terminology." });
+      throw invalidParameter('mode', {
+        fr: '« mode » peut être full, normative ou terminology.',
+        en: "'mode' may be full, normative or terminology.",
+      });
     }
-    return { kind: 'computed', resource: mode === 'terminology' ? tools.terminologyStatement() : tools.statement(), status: 200 };
+    return {
+      kind: 'computed',
+      resource: mode === 'terminology' ? tools.terminologyStatement() : tools.statement(),
+      status: 200,
+    };
   },
 };

@@ -1,9 +1,15 @@
 /** R4 http, create and conditional create. */
-import type { Interaction, InteractionRequest, InteractionResult, ReadWrite, Toolbox } from '../engine/interaction.ts';
+import type {
+  Interaction,
+  InteractionRequest,
+  InteractionResult,
+  ReadWrite,
+  Toolbox,
+} from '../engine/interaction.ts';
 import type { Resource } from '../model/resource.ts';
-import { detached, uploaded } from './binary.ts';
-import { conditionalMatch } from './conditional.ts';
-import { requiredResource, requiredType } from './request.ts';
+import { contentOf } from './binary.ts';
+import { conditionalMatch, conditionLocks } from './conditional.ts';
+import { requiredType } from './request.ts';
 
 export const create: Interaction = {
   code: 'create',
@@ -15,18 +21,28 @@ export const create: Interaction = {
   run: async (request, { reader, writer }, tools) => {
     const type = requiredType(request);
     if (request.ifNoneExist !== undefined) {
-      await writer.lock(`${type}?${request.ifNoneExist}`);
-      const match = await conditionalMatch({ type, query: request.ifNoneExist, at: request.at, reader, tools });
+      const condition = { type, query: request.ifNoneExist, at: request.at, tools };
+      for (const name of conditionLocks(condition)) await writer.lock(name);
+      const match = await conditionalMatch({ ...condition, reader });
       if (match) return { kind: 'stored', resource: match, status: 200, notices: [] };
     }
     return createNew(request, { reader, writer }, tools);
   },
 };
 
-async function createNew(request: InteractionRequest, { writer }: ReadWrite, tools: Toolbox): Promise<InteractionResult> {
-  const { resource, blob } = request.body?.kind === 'bytes' ? await uploaded(request.body, tools) : await detached(requiredResource(request), tools);
+async function createNew(
+  request: InteractionRequest,
+  { writer }: ReadWrite,
+  tools: Toolbox,
+): Promise<InteractionResult> {
+  const { resource, blob } = await contentOf(request, tools);
   const id = request.assignedId;
-  const written = await writer.write({ kind: 'create', resource: withoutId(resource), ...(id === undefined ? {} : { id }), ...(blob ? { blob } : {}) });
+  const written = await writer.write({
+    kind: 'create',
+    resource: withoutId(resource),
+    ...(id === undefined ? {} : { id }),
+    ...(blob ? { blob } : {}),
+  });
   return { kind: 'stored', ...written, status: 201 };
 }
 

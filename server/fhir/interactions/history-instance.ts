@@ -1,8 +1,8 @@
 /** R4 http, history, of one resource. Decided by the resource as it is now (dmp.md 3.1.6). */
 import type { Interaction } from '../engine/interaction.ts';
+import { invalidParameter, unknownParameter } from '../outcome/errors.ts';
 import { COUNT_MAX, queryById } from '../search/query.ts';
 import { requiredTarget } from './request.ts';
-import { invalidParameter, unknownParameter } from '../outcome/errors.ts';
 
 export const historyInstance: Interaction = {
   code: 'history-instance',
@@ -21,7 +21,11 @@ export const historyInstance: Interaction = {
   },
 };
 
-function countOf(pairs: readonly (readonly [string, string])[], type: string, lenient: boolean): number {
+function countOf(
+  pairs: readonly (readonly [string, string])[],
+  type: string,
+  lenient: boolean,
+): number {
   let count = COUNT_MAX;
   for (const [name, value] of pairs) {
     if (name === '_format' || name === '_pretty') continue;
@@ -31,7 +35,10 @@ function countOf(pairs: readonly (readonly [string, string])[], type: string, le
     }
     count = Number(value);
     if (!/^\d{1,4}$/.test(value) || count > COUNT_MAX || count < 1) {
-      throw invalidParameter('_count', { fr: `_count doit être un entier de 1 à ${COUNT_MAX}.`, en: `_count must be an integer from 1 to ${COUNT_MAX}.` });
+      throw invalidParameter('_count', {
+        fr: `_count doit être un entier de 1 à ${COUNT_MAX}.`,
+        en: `_count must be an integer from 1 to ${COUNT_MAX}.`,
+      });
     }
   }
   return count;

@@ -1,7 +1,14 @@
 /** R4 http, patch, with JSON Patch (RFC 6902); on an instance, or on the one match of a condition (PDSm). */
-import type { Interaction, InteractionRequest, InteractionResult, ReadWrite, Toolbox } from '../engine/interaction.ts';
+import type {
+  Interaction,
+  InteractionRequest,
+  InteractionResult,
+  ReadWrite,
+  Toolbox,
+} from '../engine/interaction.ts';
 import { applyJsonPatch } from '../model/json-patch.ts';
 import { readJson } from '../model/json-reader.ts';
+import { queryText } from '../model/query-string.ts';
 import { resourceFrom } from '../model/resource.ts';
 import { badRequest, unsupportedMediaType } from '../outcome/errors.ts';
 import type { StoredResource } from '../store/store.ts';
@@ -34,19 +41,38 @@ export const conditionalPatch: Interaction = {
   },
 };
 
-async function matched(type: string, request: InteractionRequest, { reader, tools }: { readonly reader: ReadWrite['reader']; readonly tools: Toolbox }): Promise<StoredResource> {
-  const query = request.query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
+async function matched(
+  type: string,
+  request: InteractionRequest,
+  { reader, tools }: { readonly reader: ReadWrite['reader']; readonly tools: Toolbox },
+): Promise<StoredResource> {
+  const query = queryText(request.query);
   // No match answers as an unknown id does: hidden and absent alike.
-  return (await conditionalMatch({ type, query, at: request.at, reader, tools })) ?? reader.one(type, '-');
+  return (
+    (await conditionalMatch({ type, query, at: request.at, reader, tools })) ??
+    reader.one(type, '-')
+  );
 }
 
-async function patched(request: InteractionRequest, previous: StoredResource, { writer }: ReadWrite): Promise<InteractionResult> {
+async function patched(
+  request: InteractionRequest,
+  previous: StoredResource,
+  { writer }: ReadWrite,
+): Promise<InteractionResult> {
   checkIfMatch(request, previous);
-  if (request.body?.kind !== 'json-patch') throw unsupportedMediaType('PATCH sans application/json-patch+json');
+  if (request.body?.kind !== 'json-patch')
+    throw unsupportedMediaType('PATCH sans application/json-patch+json');
   const before = readJson(previous.json);
   const resource = resourceFrom(applyJsonPatch(before, request.body.operations));
   if (resource.type !== previous.type || resource.value.id !== previous.id) {
-    throw badRequest({ fr: 'Un PATCH ne change ni le type ni l’id.', en: 'A PATCH changes neither type nor id.' });
+    throw badRequest({
+      fr: 'Un PATCH ne change ni le type ni l’id.',
+      en: 'A PATCH changes neither type nor id.',
+    });
   }
-  return { kind: 'stored', ...(await writer.write({ kind: 'patch', resource, previous })), status: 200 };
+  return {
+    kind: 'stored',
+    ...(await writer.write({ kind: 'patch', resource, previous })),
+    status: 200,
+  };
 }

@@ -11,17 +11,29 @@ export interface Target {
 
 /** The routes give both for every interaction of the instance and version level. */
 export function requiredTarget({ type, id }: InteractionRequest): Target {
-  if (type === undefined || id === undefined) throw badRequest({ fr: "L'URL doit nommer une ressource : [base]/Type/id.", en: 'The URL must name a resource: [base]/Type/id.' });
+  if (type === undefined || id === undefined)
+    throw badRequest({
+      fr: "L'URL doit nommer une ressource : [base]/Type/id.",
+      en: 'The URL must name a resource: [base]/Type/id.',
+    });
   return { type, id };
 }
 
 export function requiredType({ type }: InteractionRequest): ResourceType {
-  if (type === undefined) throw badRequest({ fr: "L'URL doit nommer un type de ressource.", en: 'The URL must name a resource type.' });
+  if (type === undefined)
+    throw badRequest({
+      fr: "L'URL doit nommer un type de ressource.",
+      en: 'The URL must name a resource type.',
+    });
   return type;
 }
 
 export function requiredResource({ body }: InteractionRequest): Resource {
-  if (body?.kind !== 'resource') throw badRequest({ fr: 'Le corps doit être une ressource FHIR.', en: 'The body must be a FHIR resource.' });
+  if (body?.kind !== 'resource')
+    throw badRequest({
+      fr: 'Le corps doit être une ressource FHIR.',
+      en: 'The body must be a FHIR resource.',
+    });
   return body.resource;
 }
 

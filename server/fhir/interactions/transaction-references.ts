@@ -1,7 +1,8 @@
 /** References inside a transaction: to other entries, and by condition. R4 http, transaction, conditional references. */
 import type { Composer, Toolbox } from '../engine/interaction.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
 import { withReferences } from '../model/edit.ts';
+import type { Json } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
 import { conditionalReference } from '../model/reference.ts';
 import { resourceFrom } from '../model/resource.ts';
 import { preconditionFailed } from '../outcome/errors.ts';
@@ -20,12 +21,22 @@ export interface ReferenceContext {
 }
 
 /** The entry with every reference to another entry, and every conditional one, replaced by `Type/id`. */
-export async function resolvedEntry(entry: BundleEntry, context: ReferenceContext): Promise<BundleEntry> {
+export async function resolvedEntry(
+  entry: BundleEntry,
+  context: ReferenceContext,
+): Promise<BundleEntry> {
   if (!entry.resource || entry.method === 'PATCH') return entry;
-  const replaced = withReferences(entry.resource.tree, (target) => context.targets.get(target) ?? target);
+  const replaced = withReferences(
+    entry.resource.tree,
+    (target) => context.targets.get(target) ?? target,
+  );
   const conditional = new Map<string, string>();
-  for (const target of conditionalTargets(replaced)) conditional.set(target, await resolved(target, entry, context));
-  const tree = conditional.size === 0 ? replaced : withReferences(replaced, (target) => conditional.get(target) ?? target);
+  for (const target of conditionalTargets(replaced))
+    conditional.set(target, await resolved(target, entry, context));
+  const tree =
+    conditional.size === 0
+      ? replaced
+      : withReferences(replaced, (target) => conditional.get(target) ?? target);
   return { ...entry, resource: resourceFrom(tree) };
 }
 
@@ -39,7 +50,11 @@ function conditionalTargets(tree: Json): ReadonlySet<string> {
   return found;
 }
 
-async function resolved(target: string, { index }: BundleEntry, { composer, tools, at }: ReferenceContext): Promise<string> {
+async function resolved(
+  target: string,
+  { index }: BundleEntry,
+  { composer, tools, at }: ReferenceContext,
+): Promise<string> {
   const condition = conditionalReference(target);
   if (!condition || !tools.definitions.isResourceType(condition.type)) return target;
   const match = await conditionalMatch({ ...condition, at, reader: composer.reader, tools });

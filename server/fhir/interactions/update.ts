@@ -3,8 +3,9 @@ import type { Interaction, Toolbox } from '../engine/interaction.ts';
 import type { Resource } from '../model/resource.ts';
 import { badRequest, methodNotAllowed } from '../outcome/errors.ts';
 import { queryById } from '../search/query.ts';
-import { detached, uploaded } from './binary.ts';
-import { checkIfMatch, requiredResource, requiredTarget, type Target } from './request.ts';
+import { contentOf } from './binary.ts';
+import type { Target } from './request.ts';
+import { checkIfMatch, requiredTarget } from './request.ts';
 
 export const update: Interaction = {
   code: 'update',
@@ -15,7 +16,7 @@ export const update: Interaction = {
   effect: 'write',
   run: async (request, { reader, writer }, tools) => {
     const target = requiredTarget(request);
-    const { resource, blob } = request.body?.kind === 'bytes' ? await uploaded(request.body, tools) : await detached(requiredResource(request), tools);
+    const { resource, blob } = await contentOf(request, tools);
     if (request.body?.kind === 'resource') checkIdentity(resource, target);
     const [previous] = (await reader.find(queryById(target.type, target.id))).resources;
     const kept = blob ? { blob } : {};
@@ -33,11 +34,20 @@ export const update: Interaction = {
 function checkIdentity(resource: Resource, { type, id }: Target): void {
   const sent = resource.tree.get('id');
   if (resource.type === type && sent === id) return;
-  throw badRequest({ fr: `Le corps doit être ${type} avec l'id « ${id} », comme l'URL.`, en: `The body must be ${type} with the id '${id}', as in the URL.` }, `${type}.id`);
+  throw badRequest(
+    {
+      fr: `Le corps doit être ${type} avec l'id « ${id} », comme l'URL.`,
+      en: `The body must be ${type} with the id '${id}', as in the URL.`,
+    },
+    `${type}.id`,
+  );
 }
 
 /** Where ids are given by the server, a PUT to one the caller cannot see is 405, existing or not (dmp.md 3.1.6). */
 function refuseUnknown(type: string, { clientIds }: Toolbox): void {
   if (clientIds(type)) return;
-  throw methodNotAllowed({ fr: 'Les identifiants sont donnés par le serveur : créez par POST.', en: 'Ids are given by the server: create with POST.' });
+  throw methodNotAllowed({
+    fr: 'Les identifiants sont donnés par le serveur : créez par POST.',
+    en: 'Ids are given by the server: create with POST.',
+  });
 }

@@ -14,7 +14,10 @@ export const vread: Interaction = {
   run: async (request, reader) => {
     const { type, id } = requiredTarget(request);
     const reference = `${type}/${id}/_history/${request.versionId}`;
-    const versions = await reader.history({ ...queryById(type, id), version: request.versionId ?? '' });
+    const versions = await reader.history({
+      ...queryById(type, id),
+      version: request.versionId ?? '',
+    });
     const [version] = versions;
     if (!version) {
       // The current version decides between 403, 404 and 410; only then is the version itself missing.

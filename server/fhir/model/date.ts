@@ -6,7 +6,8 @@ export type Bounds = readonly [low: number, high: number];
 /** Zone in which a date without one is read: patients and professionals of the DMP live by it. */
 export const DEFAULT_ZONE = 'Europe/Paris';
 
-const DATE_TIME = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+const DATE_TIME =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 
 /**
  * Bounds of a FHIR date at its own precision, in milliseconds since 1970 UTC, low inclusive, high exclusive.
@@ -16,7 +17,10 @@ const DATE_TIME = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(
 export function dateBounds(text: string, zone: string = DEFAULT_ZONE): Bounds {
   const bounds = tryDateBounds(text, zone);
   if (bounds) return bounds;
-  throw badRequest({ fr: `« ${text.slice(0, 40)} » n'est pas une date FHIR (AAAA, AAAA-MM, AAAA-MM-JJ ou instant).`, en: `'${text.slice(0, 40)}' is not a FHIR date (YYYY, YYYY-MM, YYYY-MM-DD or instant).` });
+  throw badRequest({
+    fr: `« ${text.slice(0, 40)} » n'est pas une date FHIR (AAAA, AAAA-MM, AAAA-MM-JJ ou instant).`,
+    en: `'${text.slice(0, 40)}' is not a FHIR date (YYYY, YYYY-MM, YYYY-MM-DD or instant).`,
+  });
 }
 
 /** As `dateBounds`, but undefined when the text is not a real date. */
@@ -24,10 +28,28 @@ export function tryDateBounds(text: string, zone: string = DEFAULT_ZONE): Bounds
   const parts = DATE_TIME.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, hour, minute, second, fraction, offset] = parts;
-  const fields = [Number(year), Number(month ?? 1), Number(day ?? 1), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)] as const;
+  const fields = [
+    Number(year),
+    Number(month ?? 1),
+    Number(day ?? 1),
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  ] as const;
   if (!isReal(fields)) return undefined;
   const low = wallTime(fields, 0);
-  const high = wallTime(fields, month === undefined ? 1 : day === undefined ? 2 : hour === undefined ? 3 : second === undefined ? 5 : 6);
+  const high = wallTime(
+    fields,
+    month === undefined
+      ? 1
+      : day === undefined
+        ? 2
+        : hour === undefined
+          ? 3
+          : second === undefined
+            ? 5
+            : 6,
+  );
   if (hour !== undefined && fraction !== undefined) {
     const start = toUtc(low, offset, zone) + Math.floor(Number(fraction) * 1000);
     return [start, start + 1];
@@ -35,7 +57,14 @@ export function tryDateBounds(text: string, zone: string = DEFAULT_ZONE): Bounds
   return [toUtc(low, offset, zone), toUtc(high, offset, zone)];
 }
 
-type Fields = readonly [year: number, month: number, day: number, hour: number, minute: number, second: number];
+type Fields = readonly [
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+];
 
 function isReal([year, month, day, hour, minute, second]: Fields): boolean {
   if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 60) return false;
@@ -44,7 +73,9 @@ function isReal([year, month, day, hour, minute, second]: Fields): boolean {
 
 /** The fields as if they were UTC, with the given one (1 = year … 6 = second) raised by one. */
 function wallTime(fields: Fields, raised: number): number {
-  const [year, month, day, hour, minute, second] = fields.map((field, index) => (index + 1 === raised ? field + 1 : field));
+  const [year, month, day, hour, minute, second] = fields.map((field, index) =>
+    index + 1 === raised ? field + 1 : field,
+  );
   const date = new Date(0);
   date.setUTCFullYear(year ?? 0, (month ?? 1) - 1, day ?? 1);
   date.setUTCHours(hour ?? 0, minute ?? 0, second ?? 0);
@@ -67,11 +98,27 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function zoneOffset(instant: number, zone: string): number {
   let format = formats.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
     formats.set(zone, format);
   }
   const fields: Record<string, number> = {};
   for (const part of format.formatToParts(instant)) fields[part.type] = Number(part.value);
-  const wall = Date.UTC(fields['year'] ?? 0, (fields['month'] ?? 1) - 1, fields['day'], fields['hour'], fields['minute'], fields['second']);
+  const wall = Date.UTC(
+    fields['year'] ?? 0,
+    (fields['month'] ?? 1) - 1,
+    fields['day'],
+    fields['hour'],
+    fields['minute'],
+    fields['second'],
+  );
   return wall - Math.floor(instant / 1000) * 1000;
 }

@@ -1,6 +1,8 @@
 /** Edits of the JSON tree: each gives a new tree and leaves the rest as received. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.ts';
-import { type Resource, resourceFrom } from './resource.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isJsonArray, isJsonObject } from './json.ts';
+import type { Resource } from './resource.ts';
+import { resourceFrom } from './resource.ts';
 
 /** What the server writes into `meta`. R4 resource, meta. */
 export interface Stamp {
@@ -25,7 +27,8 @@ export function stamped(resource: Resource, stamp: Stamp): Resource {
     ['versionId', stamp.versionId],
     ['lastUpdated', stamp.lastUpdated],
   ]);
-  if (isJsonObject(sent)) for (const [name, value] of sent) if (!meta.has(name)) meta.set(name, value);
+  if (isJsonObject(sent))
+    for (const [name, value] of sent) if (!meta.has(name)) meta.set(name, value);
   const members = new Map<string, Json>([
     ['resourceType', resource.type],
     ['id', stamp.id],

@@ -3,7 +3,8 @@
  * which loses the text of decimals (docs/decisions/0004-json-patch.md).
  */
 import { badRequest, unprocessable } from '../outcome/errors.ts';
-import { isJsonArray, isJsonObject, type Json, JsonNumber, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isJsonArray, isJsonObject, JsonNumber } from './json.ts';
 
 /** Operations in one patch. */
 export const PATCH_OPERATIONS_MAX = 500;
@@ -15,13 +16,28 @@ type Edit = (container: Json, key: string) => Json;
  * @throws FhirError 400 when the patch is not RFC 6902; 422 when a path or a test does not hold.
  */
 export function applyJsonPatch(target: Json, operations: Json): Json {
-  if (!isJsonArray(operations)) throw malformed('Le patch doit être un tableau d’opérations.', 'The patch must be an array of operations.');
-  if (operations.length > PATCH_OPERATIONS_MAX) throw malformed(`Au plus ${PATCH_OPERATIONS_MAX} opérations.`, `At most ${PATCH_OPERATIONS_MAX} operations.`);
-  return operations.reduce<Json>((tree, operation, index) => applyOne(tree, operation, index), target);
+  if (!isJsonArray(operations))
+    throw malformed(
+      'Le patch doit être un tableau d’opérations.',
+      'The patch must be an array of operations.',
+    );
+  if (operations.length > PATCH_OPERATIONS_MAX)
+    throw malformed(
+      `Au plus ${PATCH_OPERATIONS_MAX} opérations.`,
+      `At most ${PATCH_OPERATIONS_MAX} operations.`,
+    );
+  return operations.reduce<Json>(
+    (tree, operation, index) => applyOne(tree, operation, index),
+    target,
+  );
 }
 
 function applyOne(tree: Json, operation: Json, index: number): Json {
-  if (!isJsonObject(operation)) throw malformed(`L'opération ${index} n'est pas un objet.`, `Operation ${index} is not an object.`);
+  if (!isJsonObject(operation))
+    throw malformed(
+      `L'opération ${index} n'est pas un objet.`,
+      `Operation ${index} is not an object.`,
+    );
   const path = pointer(operation, 'path', index);
   switch (operation.get('op')) {
     case 'add':
@@ -33,33 +49,62 @@ function applyOne(tree: Json, operation: Json, index: number): Json {
     case 'move': {
       const from = pointer(operation, 'from', index);
       const moved = valueAt(tree, from);
-      if (isPrefix(from, path)) throw malformed(`L'opération ${index} déplace un élément dans lui-même.`, `Operation ${index} moves an element into itself.`);
+      if (isPrefix(from, path))
+        throw malformed(
+          `L'opération ${index} déplace un élément dans lui-même.`,
+          `Operation ${index} moves an element into itself.`,
+        );
       return edited(edited(tree, from, removing), path, adding(moved));
     }
     case 'copy':
       return edited(tree, path, adding(valueAt(tree, pointer(operation, 'from', index))));
     case 'test':
       if (sameJson(valueAt(tree, path), valueOf(operation, index))) return tree;
-      throw failed(`Le test de l'opération ${index} n'est pas vérifié.`, `The test of operation ${index} does not hold.`);
+      throw failed(
+        `Le test de l'opération ${index} n'est pas vérifié.`,
+        `The test of operation ${index} does not hold.`,
+      );
     default:
-      throw malformed(`L'opération ${index} a un « op » inconnu.`, `Operation ${index} has an unknown 'op'.`);
+      throw malformed(
+        `L'opération ${index} a un « op » inconnu.`,
+        `Operation ${index} has an unknown 'op'.`,
+      );
   }
 }
 
 function pointer(operation: JsonObject, member: 'path' | 'from', index: number): readonly string[] {
   const text = operation.get(member);
-  if (typeof text !== 'string' || (text !== '' && !text.startsWith('/')) || /~(?![01])/.test(text)) {
-    throw malformed(`L'opération ${index} doit avoir un « ${member} » de la forme /a/b.`, `Operation ${index} must have a '${member}' like /a/b.`);
+  if (
+    typeof text !== 'string' ||
+    (text !== '' && !text.startsWith('/')) ||
+    /~(?![01])/.test(text)
+  ) {
+    throw malformed(
+      `L'opération ${index} doit avoir un « ${member} » de la forme /a/b.`,
+      `Operation ${index} must have a '${member}' like /a/b.`,
+    );
   }
-  const keys = text.split('/').slice(1).map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~'));
-  if (keys.length === 0) throw malformed('La ressource entière ne se remplace pas par un patch.', 'The whole resource is not replaced by a patch.');
-  if (keys.includes('__proto__')) throw malformed('« __proto__ » est interdit.', "'__proto__' is forbidden.");
+  const keys = text
+    .split('/')
+    .slice(1)
+    .map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+  if (keys.length === 0)
+    throw malformed(
+      'La ressource entière ne se remplace pas par un patch.',
+      'The whole resource is not replaced by a patch.',
+    );
+  if (keys.includes('__proto__'))
+    throw malformed('« __proto__ » est interdit.', "'__proto__' is forbidden.");
   return keys;
 }
 
 function valueOf(operation: JsonObject, index: number): Json {
   const value = operation.get('value');
-  if (value === undefined) throw malformed(`L'opération ${index} doit avoir une « value ».`, `Operation ${index} must have a 'value'.`);
+  if (value === undefined)
+    throw malformed(
+      `L'opération ${index} doit avoir une « value ».`,
+      `Operation ${index} must have a 'value'.`,
+    );
   return value;
 }
 
@@ -74,19 +119,27 @@ function valueAt(tree: Json, keys: readonly string[]): Json {
 }
 
 function childOf(container: Json, key: string): Json {
-  const child = isJsonArray(container) ? container[indexIn(container.length - 1, key)] : isJsonObject(container) ? container.get(key) : undefined;
-  if (child === undefined) throw failed(`Le chemin « ${key} » n'existe pas.`, `The path '${key}' does not exist.`);
+  const child = isJsonArray(container)
+    ? container[indexIn(container.length - 1, key)]
+    : isJsonObject(container)
+      ? container.get(key)
+      : undefined;
+  if (child === undefined)
+    throw failed(`Le chemin « ${key} » n'existe pas.`, `The path '${key}' does not exist.`);
   return child;
 }
 
-const adding = (value: Json): Edit => (container, key) => {
-  if (isJsonArray(container)) {
-    const at = key === '-' ? container.length : indexIn(container.length, key);
-    return [...container.slice(0, at), value, ...container.slice(at)];
-  }
-  if (!isJsonObject(container)) throw failed(`« ${key} » n'est pas dans un objet.`, `'${key}' is not inside an object.`);
-  return new Map(container).set(key, value);
-};
+const adding =
+  (value: Json): Edit =>
+  (container, key) => {
+    if (isJsonArray(container)) {
+      const at = key === '-' ? container.length : indexIn(container.length, key);
+      return [...container.slice(0, at), value, ...container.slice(at)];
+    }
+    if (!isJsonObject(container))
+      throw failed(`« ${key} » n'est pas dans un objet.`, `'${key}' is not inside an object.`);
+    return new Map(container).set(key, value);
+  };
 
 const removing: Edit = (container, key) => {
   childOf(container, key);
@@ -96,15 +149,21 @@ const removing: Edit = (container, key) => {
   return members;
 };
 
-const replacing = (value: Json): Edit => (container, key) => {
-  childOf(container, key);
-  if (isJsonArray(container)) return container.with(indexIn(container.length - 1, key), value);
-  return new Map(isJsonObject(container) ? container : []).set(key, value);
-};
+const replacing =
+  (value: Json): Edit =>
+  (container, key) => {
+    childOf(container, key);
+    if (isJsonArray(container)) return container.with(indexIn(container.length - 1, key), value);
+    return new Map(isJsonObject(container) ? container : []).set(key, value);
+  };
 
 function indexIn(last: number, key: string): number {
   const index = /^(?:0|[1-9]\d{0,6})$/.test(key) ? Number(key) : -1;
-  if (index < 0 || index > last) throw failed(`L'indice « ${key} » est hors du tableau.`, `The index '${key}' is outside the array.`);
+  if (index < 0 || index > last)
+    throw failed(
+      `L'indice « ${key} » est hors du tableau.`,
+      `The index '${key}' is outside the array.`,
+    );
   return index;
 }
 
@@ -115,9 +174,13 @@ function isPrefix(prefix: readonly string[], path: readonly string[]): boolean {
 /** RFC 6902 §4.6: numbers equal by value, members in any order. */
 function sameJson(a: Json, b: Json): boolean {
   if (a instanceof JsonNumber && b instanceof JsonNumber) return Number(a.text) === Number(b.text);
-  if (isJsonArray(a) && isJsonArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null));
+  if (isJsonArray(a) && isJsonArray(b))
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null));
   if (isJsonObject(a) && isJsonObject(b)) {
-    return a.size === b.size && [...a].every(([name, value]) => b.has(name) && sameJson(value, b.get(name) ?? null));
+    return (
+      a.size === b.size &&
+      [...a].every(([name, value]) => b.has(name) && sameJson(value, b.get(name) ?? null))
+    );
   }
   return a === b;
 }

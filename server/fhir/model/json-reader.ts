@@ -4,7 +4,9 @@
  */
 import { badRequest } from '../outcome/errors.ts';
 import type { FhirError } from '../outcome/fhir-error.ts';
-import { type Json, JsonNumber } from './json.ts';
+import type { Text } from '../outcome/issue.ts';
+import type { Json } from './json.ts';
+import { JsonNumber } from './json.ts';
 
 /** Levels of objects and arrays; R4 resources of the specification's examples stay under 20. */
 export const JSON_DEPTH_MAX = 64;
@@ -13,7 +15,16 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Runs of ordinary characters inside a string: no quote, no backslash, no control character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON forbids in strings.
 const PLAIN_RUN = /[^"\\\u0000-\u001f]*/y;
-const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
 
 /**
  * Reads one JSON value; bytes must be UTF-8 without a byte order mark.
@@ -21,7 +32,11 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '
  */
 export function readJson(input: Uint8Array | string): Json {
   const text = typeof input === 'string' ? input : decodeUtf8(input);
-  if (text.charCodeAt(0) === 0xfeff) throw failure(text, 0, 'commence par une marque d’ordre (BOM)', 'starts with a byte order mark');
+  if (text.charCodeAt(0) === 0xfeff)
+    throw failure(text, 0, {
+      fr: 'commence par une marque d’ordre (BOM)',
+      en: 'starts with a byte order mark',
+    });
   return new Reader(text).document();
 }
 
@@ -29,17 +44,23 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw Object.assign(badRequest({ fr: "Le corps n'est pas de l'UTF-8 valide.", en: 'The body is not valid UTF-8.' }), { cause });
+    throw Object.assign(
+      badRequest({
+        fr: "Le corps n'est pas de l'UTF-8 valide.",
+        en: 'The body is not valid UTF-8.',
+      }),
+      { cause },
+    );
   }
 }
 
-function failure(text: string, at: number, fr: string, en: string): FhirError {
+function failure(text: string, at: number, why: Text): FhirError {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
   return badRequest({
-    fr: `JSON refusé, ligne ${line}, colonne ${column} : ${fr}.`,
-    en: `JSON refused, line ${line}, column ${column}: ${en}.`,
+    fr: `JSON refusé, ligne ${line}, colonne ${column} : ${why.fr}.`,
+    en: `JSON refused, line ${line}, column ${column}: ${why.en}.`,
   });
 }
 
@@ -83,7 +104,10 @@ class Reader {
   private nested<T>(read: () => T): T {
     this.depth += 1;
     if (this.depth > JSON_DEPTH_MAX) {
-      this.fail(`plus de ${JSON_DEPTH_MAX} niveaux imbriqués`, `more than ${JSON_DEPTH_MAX} nested levels`);
+      this.fail(
+        `plus de ${JSON_DEPTH_MAX} niveaux imbriqués`,
+        `more than ${JSON_DEPTH_MAX} nested levels`,
+      );
     }
     const result = read();
     this.depth -= 1;
@@ -135,7 +159,11 @@ class Reader {
       this.at += run.length;
       const next = this.text[this.at];
       if (next === '"') break;
-      if (next !== '\\') this.fail('caractère de contrôle ou chaîne non fermée', 'control character or unclosed string');
+      if (next !== '\\')
+        this.fail(
+          'caractère de contrôle ou chaîne non fermée',
+          'control character or unclosed string',
+        );
       result += this.escape();
     }
     this.at += 1;
@@ -148,7 +176,8 @@ class Reader {
     const letter = this.text[this.at + 1] ?? '';
     if (letter === 'u') {
       const hex = this.text.slice(this.at + 2, this.at + 6);
-      if (!/^[0-9a-fA-F]{4}$/.test(hex)) this.fail('échappement \\u invalide', 'invalid \\u escape');
+      if (!/^[0-9a-fA-F]{4}$/.test(hex))
+        this.fail('échappement \\u invalide', 'invalid \\u escape');
       this.at += 6;
       return String.fromCharCode(Number.parseInt(hex, 16));
     }
@@ -188,10 +217,10 @@ class Reader {
   }
 
   private fail(fr: string, en: string): never {
-    throw failure(this.text, this.at, fr, en);
+    throw failure(this.text, this.at, { fr, en });
   }
 
   private failAt(at: number, fr: string, en: string): never {
-    throw failure(this.text, at, fr, en);
+    throw failure(this.text, at, { fr, en });
   }
 }

@@ -14,7 +14,13 @@ export type JsonArray = readonly Json[];
 export type JsonObject = ReadonlyMap<string, Json>;
 
 /** JSON as JavaScript has it, for FHIRPath and checks; number text is lost here and only here. */
-export type PlainJson = null | boolean | string | number | PlainJson[] | { [member: string]: PlainJson };
+export type PlainJson =
+  | null
+  | boolean
+  | string
+  | number
+  | PlainJson[]
+  | { [member: string]: PlainJson };
 
 export function isJsonObject(json: Json | undefined): json is JsonObject {
   return json instanceof Map;
@@ -54,7 +60,8 @@ export function jsonFrom(plain: unknown): Json {
   if (typeof plain === 'number') return new JsonNumber(String(plain));
   if (plain instanceof JsonNumber) return plain;
   if (Array.isArray(plain)) return plain.map(jsonFrom);
-  if (plain instanceof Map) return new Map([...plain].map(([name, value]) => [String(name), jsonFrom(value)]));
+  if (plain instanceof Map)
+    return new Map([...plain].map(([name, value]) => [String(name), jsonFrom(value)]));
   const members = Object.entries(plain ?? {}).filter(([, value]) => value !== undefined);
   return new Map(members.map(([name, value]) => [name, jsonFrom(value)]));
 }

@@ -12,8 +12,21 @@ export function queryPairs(query: string): readonly (readonly [name: string, val
         return [decode(name), decode(value ?? '')] as const;
       });
   } catch (cause) {
-    throw Object.assign(badRequest({ fr: "L'URL contient un codage % invalide.", en: 'The URL holds invalid percent-encoding.' }), { cause });
+    throw Object.assign(
+      badRequest({
+        fr: "L'URL contient un codage % invalide.",
+        en: 'The URL holds invalid percent-encoding.',
+      }),
+      { cause },
+    );
   }
+}
+
+/** The query string of pairs: what `queryPairs` reads back. */
+export function queryText(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return pairs
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
 }
 
 /** The text before and after the first `at`; the second is undefined when there is none. */

@@ -1,5 +1,6 @@
 /** Literal references. R4 references, Literal References; R4 http, Service Base URL. */
-import { ID_PATTERN, type ResourceType } from './resource.ts';
+import type { ResourceType } from './resource.ts';
+import { ID_PATTERN } from './resource.ts';
 
 export interface LocalReference {
   readonly type: ResourceType;
@@ -7,7 +8,8 @@ export interface LocalReference {
   readonly versionId?: string;
 }
 
-const RELATIVE = /^([A-Z][A-Za-z]{1,40})\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;
+const RELATIVE =
+  /^([A-Z][A-Za-z]{1,40})\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;
 
 /** `Type/id`, or an absolute URL under `base`, as a reference of this server; anything else is undefined. */
 export function localReference(text: string, base?: string): LocalReference | undefined {
@@ -18,7 +20,10 @@ export function localReference(text: string, base?: string): LocalReference | un
 }
 
 /** The reference as `Type/id`, without version. */
-export function referenceText(reference: { readonly type: ResourceType; readonly id: string }): string {
+export function referenceText(reference: {
+  readonly type: ResourceType;
+  readonly id: string;
+}): string {
   return `${reference.type}/${reference.id}`;
 }
 
@@ -27,7 +32,9 @@ export function isLogicalId(text: string): boolean {
 }
 
 /** `Type?query`: a conditional reference, resolved inside transactions. R4 http, transaction. */
-export function conditionalReference(text: string): { readonly type: ResourceType; readonly query: string } | undefined {
+export function conditionalReference(
+  text: string,
+): { readonly type: ResourceType; readonly query: string } | undefined {
   const [, type, query] = /^([A-Z][A-Za-z]{1,40})\?(.+)$/.exec(text) ?? [];
   return type === undefined || query === undefined ? undefined : { type, query };
 }

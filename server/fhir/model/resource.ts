@@ -1,6 +1,7 @@
 /** A resource in memory: the tree that is stored and the plain value that is checked. R4 resource. */
 import { badRequest } from '../outcome/errors.ts';
-import { isJsonObject, type Json, type JsonObject, jsonFrom, plainJson } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isJsonObject, jsonFrom, plainJson } from './json.ts';
 
 /** The name of one of the 146 resource types of R4 4.0.1; `Definitions` says which exist. */
 export type ResourceType = string;
@@ -28,7 +29,10 @@ export const ID_PATTERN = /^[A-Za-z0-9\-.]{1,64}$/;
 export function resourceFrom(json: Json): Resource {
   const type = isJsonObject(json) ? json.get('resourceType') : undefined;
   if (!isJsonObject(json) || typeof type !== 'string') {
-    throw badRequest({ fr: 'Le corps doit être une ressource FHIR avec « resourceType ».', en: "The body must be a FHIR resource with a 'resourceType'." });
+    throw badRequest({
+      fr: 'Le corps doit être une ressource FHIR avec « resourceType ».',
+      en: "The body must be a FHIR resource with a 'resourceType'.",
+    });
   }
   // The tree is an object whose resourceType is a string: just checked.
   return { type, tree: json, value: plainJson(json) as unknown as PlainResource };

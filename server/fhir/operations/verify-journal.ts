@@ -18,7 +18,14 @@ export const verifyJournalOperation: Interaction = {
         { name: 'result', valueBoolean: breaks.length === 0 },
         { name: 'events', valueInteger: events },
         { name: 'writers', valueInteger: writers },
-        ...breaks.map(({ writer, expected, found }) => ({ name: 'break', part: [{ name: 'writer', valueString: writer }, { name: 'expected', valueInteger: expected }, { name: 'found', valueInteger: found }] })),
+        ...breaks.map(({ writer, expected, found }) => ({
+          name: 'break',
+          part: [
+            { name: 'writer', valueString: writer },
+            { name: 'expected', valueInteger: expected },
+            { name: 'found', valueInteger: found },
+          ],
+        })),
       ],
     });
     return { kind: 'computed', resource, status: 200 };

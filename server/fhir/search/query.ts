@@ -57,12 +57,24 @@ export function queryById(type: ResourceType, id: string): SearchQuery {
 }
 
 /** The query for what satisfies a condition, at most `count`. */
-export function queryWhere(type: ResourceType, where: SearchNode, count: number = COUNT_MAX): SearchQuery {
+export function queryWhere(
+  type: ResourceType,
+  where: SearchNode,
+  count: number = COUNT_MAX,
+): SearchQuery {
   return { ...everything(type), where, count };
 }
 
 function everything(type: ResourceType): SearchQuery {
-  return { type, where: { kind: 'all' }, includes: [], sort: NEWEST_FIRST, count: COUNT_MAX, total: 'none', deleted: 'none' };
+  return {
+    type,
+    where: { kind: 'all' },
+    includes: [],
+    sort: NEWEST_FIRST,
+    count: COUNT_MAX,
+    total: 'none',
+    deleted: 'none',
+  };
 }
 
 /** 48 bits of FNV-1a over the logical id: orders rows whose sort values are equal, the same in every store. */

@@ -11,7 +11,11 @@ const UNIT = '\u001f';
 export const PREFIX_MAX = 32;
 
 /** The terms of one token value: by code, by system, by both, by absence of system. R4 search, token. */
-export function tokenTerms(code: string, system: string | undefined, value: string | undefined): readonly string[] {
+export function tokenTerms(
+  code: string,
+  system: string | undefined,
+  value: string | undefined,
+): readonly string[] {
   const terms: string[] = [];
   if (value !== undefined) {
     terms.push(`${code}${UNIT}c${value}`);
@@ -54,10 +58,14 @@ export function leafTerm(node: LeafNode): string | undefined {
       const { code } = node.param;
       if (node.code === undefined) return `${code}${UNIT}s${node.system ?? ''}`;
       if (node.system === undefined) return `${code}${UNIT}c${node.code}`;
-      return node.system === '' ? `${code}${UNIT}n${node.code}` : `${code}${UNIT}b${node.system}|${node.code}`;
+      return node.system === ''
+        ? `${code}${UNIT}n${node.code}`
+        : `${code}${UNIT}b${node.system}|${node.code}`;
     }
     case 'string':
-      return node.match === 'exact' ? `${node.param.code}${UNIT}e${node.text}` : `${node.param.code}${UNIT}p${foldText(node.text)}`;
+      return node.match === 'exact'
+        ? `${node.param.code}${UNIT}e${node.text}`
+        : `${node.param.code}${UNIT}p${foldText(node.text)}`;
     case 'uri':
       return uriTerm(node.param.code, node.uri);
     case 'reference':

@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 import { readDefinitions } from '../../../server/boot/definitions.ts';
 import type { PlainResource } from '../../../server/fhir/model/resource.ts';
-import { isBounded } from '../../../server/fhir/search/bounded.ts';
 import { joinEntries } from '../../../server/fhir/search/entries.ts';
 import { extractEntries, labelTerms } from '../../../server/fhir/search/extract.ts';
 import type { Candidate, World } from '../../../server/fhir/search/matches.ts';
 import { guardMatches, matches, rangeSatisfies } from '../../../server/fhir/search/matches.ts';
 import type { Prefix, SearchNode } from '../../../server/fhir/search/node.ts';
-import { ALL, not, or } from '../../../server/fhir/search/node.ts';
+import { not } from '../../../server/fhir/search/node.ts';
 import { BASE, read } from './reading.ts';
 
 const { POSITIVE_INFINITY: LATER, NEGATIVE_INFINITY: EARLIER } = Number;
@@ -231,37 +230,3 @@ function paramOf(type: string, code: string) {
   if (!param) throw new Error(`R4 has no ${type}.${code}`);
   return param;
 }
-
-describe('R4 search, what an index bounds (ours)', () => {
-  const cases: readonly [query: string, expected: boolean][] = [
-    ['Observation?', true],
-    ['Observation?code=a', true],
-    ['Observation?code:not=a', false],
-    ['Observation?code:missing=true', false],
-    ['Observation?code:missing=false', true],
-    ['Observation?code:not=a&patient=p', true],
-    ['Observation?_id=a', true],
-    ['Observation?_id:not=a', false],
-    ['Observation?date=2024', true],
-    ['Observation?date=ne2024', false],
-    ['Observation?patient.gender=male', true],
-    ['Observation?patient.gender:not=male', false],
-    ['Patient?_has:Observation:patient:code=a', true],
-    ['Patient?_has:Observation:patient:code:missing=true', false],
-  ];
-  for (const [query, expected] of cases) {
-    it(`${query} is ${expected ? 'bounded' : 'not bounded'}`, () => {
-      expect(isBounded(read(query).query.where)).to.equal(expected);
-    });
-  }
-  it('each branch of an or must be bounded; a record bounds its branch', () => {
-    const negative = read('Observation?code:not=a').query.where;
-    const record: SearchNode = { kind: 'record', record: 'r' };
-    expect(isBounded(or(negative, record))).to.equal(false);
-    expect(isBounded({ kind: 'and', operands: [record, negative] })).to.equal(true);
-    expect(isBounded({ kind: 'and', operands: [ALL, negative] })).to.equal(false);
-    expect(
-      isBounded({ kind: 'or', operands: [{ kind: 'and', operands: [record, negative] }, record] }),
-    ).to.equal(true);
-  });
-});

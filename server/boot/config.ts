@@ -1,0 +1,102 @@
+/** The environment as typed configuration. A wrong value stops the start and says what it may be (contract.md). */
+import { resolve } from 'node:path';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Public origin, without a slash at the end; page links and the token audience come from it. */
+  readonly baseUrl: string;
+  readonly mongodbUri: string | undefined;
+  readonly dataDir: string;
+  readonly production: boolean;
+  readonly logLevel: LogLevel;
+  readonly dmp: boolean;
+  /** Instant the server's clock starts from, milliseconds since 1970 UTC; undefined: now. */
+  readonly clockStart: number | undefined;
+  readonly environment: Environment;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** A value of the environment that cannot be obeyed. */
+export class ConfigError extends Error {}
+
+/** @throws ConfigError naming the variable and what it may be. */
+export function readConfig(environment: Environment): Config {
+  const production = environment['NODE_ENV'] === 'production';
+  const port = portOf(environment);
+  const host = environment['HOST'] ?? '127.0.0.1';
+  const mongodbUri = environment['MONGODB_URI'];
+  if (production) checkProductionStore(mongodbUri);
+  if ((environment['WORKERS'] ?? '1') !== '1')
+    throw new ConfigError(
+      'WORKERS may be 1: several processes on one port come with a later version.',
+    );
+  if (environment['POLICY_DATE'] !== undefined)
+    throw new ConfigError(
+      'POLICY_DATE is refused for now: the regimes of creation come with the life cycle of records.',
+    );
+  return {
+    port,
+    host,
+    baseUrl: baseUrlOf(environment, host, port),
+    mongodbUri,
+    dataDir: resolve(environment['DATA_DIR'] ?? '.data'),
+    production,
+    logLevel: logLevelOf(environment['LOG_LEVEL']),
+    dmp: modulesOf(environment['MODULES']),
+    clockStart: clockOf(environment['CLOCK'], production),
+    environment,
+  };
+}
+
+function portOf({ PORT: port = '8080' }: Environment): number {
+  const number = Number(port);
+  if (!/^\d{1,5}$/.test(port) || number > 65_535)
+    throw new ConfigError(`PORT is '${port}'; it may be a number from 0 to 65535.`);
+  return number;
+}
+
+function baseUrlOf({ BASE_URL: text }: Environment, host: string, port: number): string {
+  if (text === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash)
+    throw new ConfigError(
+      `BASE_URL is '${text}'; it may be an http or https URL such as https://dmp.example.org.`,
+    );
+  return text.replace(/\/+$/, '');
+}
+
+function checkProductionStore(uri: string | undefined): void {
+  const advice =
+    'With NODE_ENV=production, MONGODB_URI must name an external replica set, with TLS (tls=true) and credentials.';
+  if (uri === undefined) throw new ConfigError(advice);
+  const isTls = uri.startsWith('mongodb+srv://') || /[?&](tls|ssl)=true/.test(uri);
+  if (!isTls || !/^mongodb(\+srv)?:\/\/[^/@]+@/.test(uri)) throw new ConfigError(advice);
+}
+
+function logLevelOf(text: string | undefined): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info'));
+  if (level === undefined)
+    throw new ConfigError(`LOG_LEVEL is '${text}'; it may be ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
+
+function modulesOf(text = 'dmp'): boolean {
+  if (text !== 'dmp' && text !== 'none')
+    throw new ConfigError(`MODULES is '${text}'; it may be dmp or none.`);
+  return text === 'dmp';
+}
+
+function clockOf(text: string | undefined, production: boolean): number | undefined {
+  if (text === undefined) return undefined;
+  if (production) throw new ConfigError('CLOCK is refused with NODE_ENV=production: remove it.');
+  const instant = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(instant))
+    throw new ConfigError(`CLOCK is '${text}'; it may be an instant such as 2026-11-01T08:00:00Z.`);
+  return instant;
+}
