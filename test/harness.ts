@@ -30,8 +30,8 @@ export interface Answer {
   readonly body: Body;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what a server answers is looked into by tests, whatever its shape.
-export type Body = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
+/** What a server answers is looked into by tests, whatever its shape. */
+export type Body = any;
 
 /** One caller, with a token of his own. */
 export interface Client {
@@ -148,7 +148,7 @@ function client(base: string, token: string): Client {
       status: response.status,
       headers: response.headers,
       text,
-      body: isJson && text !== '' ? parsed(text) : undefined, // eslint-disable-line @typescript-eslint/no-unsafe-assignment -- see Body
+      body: isJson && text !== '' ? parsed(text) : undefined,
     };
   };
   const json = (

@@ -49,6 +49,12 @@ const REFUSED: readonly (readonly [folder: string, to: string, rule?: string])[]
   ['server/fhir/access', 'server/fhir/interactions/read.ts'],
   ['server/fhir/access', `${STORE}/memory-store.ts`, `types-only:server/fhir/access:${STORE}`],
   ['server/fhir/audit', `${ENGINE}/perform.ts`],
+  [
+    'server/fhir/audit',
+    'server/fhir/access/narrow.ts',
+    'types-only:server/fhir/audit:server/fhir/access',
+  ],
+  [STORE, 'server/fhir/audit/render.ts', `types-only:${STORE}:server/fhir/audit`],
   ['server/fhir/audit', `${STORE}/memory-store.ts`, `types-only:server/fhir/audit:${STORE}`],
   ['server/fhir/terminology', 'server/fhir/search/query.ts'],
   ['server/fhir/validation', 'server/fhir/search/query.ts'],
