@@ -1,5 +1,5 @@
 /** The integration harness: the real server over HTTP on a database of its own, and callers by name. style.md, Tests. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { startCarnet } from '../server/boot/start.ts';
 import type { FailPoint } from '../server/mongo/open.ts';
 import { loadOrCreateSigningKey } from '../server/smart/keys.ts';
 import { signToken } from '../server/smart/sign.ts';
+import { watchCost } from './cost.ts';
 import { mongodUri } from './mongod.ts';
 
 /** The server's clock in tests starts here; the demo world's rights are filed the day before. */
@@ -63,12 +64,15 @@ export interface TestServer {
   readonly base: string;
   readonly carnet: RunningCarnet;
   readonly dataDir: string;
+  /** Name of its database. */
+  readonly database: string;
   /** A person of the demo world, bound to marie's record unless said otherwise. */
   as(name: string, wish?: Omit<TokenWish, 'as'>): Client;
   /** A caller with claims of the test's own. */
   withClaims(claims: Readonly<Record<string, unknown>>): Client;
   readonly nobody: Client;
   load(world: readonly DemoSubmission[]): Promise<void>;
+  /** @throws Error when a query of the test broke the cost law. */
   close(): Promise<void>;
 }
 
@@ -77,26 +81,32 @@ export interface ServerOptions {
   readonly modules?: 'dmp' | 'none';
   readonly failPoint?: (name: FailPoint) => void | Promise<void>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A second process of an installation: the same database, keys, public base URL and time. */
+  readonly beside?: TestServer;
 }
 
-/** A server with a fresh database. */
+/** A server with a fresh database, unless it stands beside another. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const { beside } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'carnet-test-'));
+  if (beside) await symlink(join(beside.dataDir, 'keys'), join(dataDir, 'keys'));
   const config = readConfig({
     LOG_LEVEL: 'silent',
     PORT: String(await freePort()),
     DATA_DIR: dataDir,
     MONGODB_URI: await mongodUri(),
-    CLOCK: TEST_NOW,
+    CLOCK: beside ? new Date(beside.carnet.engine.clock()).toISOString() : TEST_NOW,
+    ...(beside ? { BASE_URL: beside.base.replace(/\/fhir$/, '') } : {}),
     MODULES: options.modules ?? 'dmp',
     ...options.environment,
   });
-  const database = `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+  const database = beside?.database ?? `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
   const carnet = await startCarnet(config, {
     database,
     log: pino({ level: config.logLevel }),
     ...(options.failPoint ? { failPoint: options.failPoint } : {}),
   });
+  const cost = await watchCost(await mongodUri(), database);
   const base = `${config.baseUrl}/fhir`;
   const key = await loadOrCreateSigningKey(join(dataDir, 'keys'));
   const sign = (claims: Readonly<Record<string, unknown>>): string =>
@@ -106,17 +116,20 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       lifetimeSeconds: 3600,
       now: carnet.engine.clock(),
     });
+  const reached = `${carnet.url}/fhir`;
   return {
     base,
     carnet,
     dataDir,
-    as: (name, wish = {}) => client(base, sign(demoClaims({ as: name, ...wish }))),
-    withClaims: (claims) => client(base, sign(claims)),
-    nobody: client(base, ''),
-    load: (world) => loadWorld(world, { base, sign: (wish) => sign(demoClaims(wish)) }),
+    database,
+    as: (name, wish = {}) => client(reached, sign(demoClaims({ as: name, ...wish }))),
+    withClaims: (claims) => client(reached, sign(claims)),
+    nobody: client(reached, ''),
+    load: (world) => loadWorld(world, { base: reached, sign: (wish) => sign(demoClaims(wish)) }),
     close: async () => {
       await carnet.close();
       await rm(dataDir, { recursive: true, force: true });
+      await cost.close();
     },
   };
 }

@@ -33,6 +33,14 @@ export function labelParam(name: LabelName): Param {
   return PARAMS[name];
 }
 
+/** Labels with few values: they tell little of where to look. */
+const BROAD: ReadonlySet<LabelName> = new Set([
+  '_dmp-category',
+  '_dmp-visibility',
+  '_dmp-origin',
+  '_dmp-state',
+]);
+
 function internalParam(name: LabelName): Param {
   return {
     type: 'Resource',
@@ -44,6 +52,7 @@ function internalParam(name: LabelName): Param {
     internal: true,
     multipleOr: true,
     multipleAnd: true,
+    ...(BROAD.has(name) ? { isBroad: true } : {}),
   };
 }
 

@@ -26,6 +26,8 @@ export interface Param {
   readonly targets: readonly string[];
   /** True for what the server indexes for itself: never declared, never accepted from a caller. */
   readonly internal: boolean;
+  /** True when it has few values, so that each finds a large part of its type; a store looks elsewhere first. */
+  readonly isBroad?: boolean;
   readonly multipleOr: boolean;
   readonly multipleAnd: boolean;
 }

@@ -15,15 +15,8 @@ const TEXT_LENGTH_MIN = 3;
 
 /** From one or few resources to a whole type. */
 const RANK = {
-  id: 0,
-  identifier: 1,
-  reference: 2,
-  day: 3,
-  value: 4,
-  days: 5,
-  broad: 6,
-  presence: 7,
-  type: 8,
+  ...{ id: 0, identifier: 1, reference: 2, day: 3, label: 4 },
+  ...{ value: 5, days: 6, broad: 7, presence: 8, type: 9 },
 };
 
 /** Tokens that name one thing. */
@@ -72,9 +65,18 @@ export function boundOf(conjuncts: readonly SearchNode[], context: Compilation):
   let best: Bound = wholeType(context);
   for (const conjunct of conjuncts) {
     const bound = boundBy(conjunct, context);
-    if (bound && bound.rank < best.rank) best = bound;
+    if (bound && isBetter(bound, best)) best = bound;
   }
   return best;
+}
+
+/** By rank, then by how few keys it asks for: one document type rather than every category a reader may see. */
+function isBetter(bound: Bound, than: Bound): boolean {
+  return bound.rank < than.rank || (bound.rank === than.rank && sizeOf(bound) < sizeOf(than));
+}
+
+function sizeOf(bound: Bound): number {
+  return bound.kind === 'ids' ? bound.ids.length : bound.terms.length;
 }
 
 export function wholeType({ space }: Compilation): TermsBound {
@@ -101,7 +103,7 @@ function boundBy(node: SearchNode, context: Compilation): Bound | undefined {
       return node.operands
         .map((operand) => boundBy(operand, context))
         .reduce(
-          (best, bound) => (bound && (!best || bound.rank < best.rank) ? bound : best),
+          (best, bound) => (bound && (!best || isBetter(bound, best)) ? bound : best),
           undefined,
         );
     case 'or':
@@ -166,7 +168,8 @@ function rankOf(node: LeafNode, record: string | undefined): number {
     case 'token':
       if (node.code === undefined) return RANK.presence;
       if (IDENTIFYING.has(node.param.code)) return RANK.identifier;
-      return BROAD.has(node.param.code) || node.param.internal ? RANK.broad : RANK.value;
+      if (BROAD.has(node.param.code) || node.param.isBroad) return RANK.broad;
+      return node.param.internal ? RANK.label : RANK.value;
     case 'string':
       return node.text.length < TEXT_LENGTH_MIN ? RANK.broad : RANK.value;
     case 'uri':
