@@ -25,6 +25,7 @@ export async function watchCost(uri: string, database: string): Promise<CostWatc
   const isCostly = {
     $or: [
       {
+        keysExamined: { $gt: KEYS_FLOOR },
         $expr: {
           $gt: ['$keysExamined', { $multiply: [KEYS_FACTOR, { $add: ['$nreturned', 1] }] }],
         },
