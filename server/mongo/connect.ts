@@ -24,7 +24,7 @@ export async function connect(uri: string): Promise<MongoClient> {
   try {
     await client.connect();
     const hello = await client.db('admin').command({ hello: 1 });
-    if (hello['setName'] === undefined) {
+    if (hello.setName === undefined) {
       throw new Error(
         'MongoDB runs alone: transactions need a replica set (mongod --replSet), of one member if need be.',
       );
@@ -39,6 +39,5 @@ export async function connect(uri: string): Promise<MongoClient> {
 /** @throws Error when no primary takes writes. */
 export async function checkWritable(client: MongoClient): Promise<void> {
   const hello = await client.db('admin').command({ hello: 1 });
-  if (hello['isWritablePrimary'] !== true)
-    throw new Error('The MongoDB reached takes no writes now.');
+  if (hello.isWritablePrimary !== true) throw new Error('The MongoDB reached takes no writes now.');
 }

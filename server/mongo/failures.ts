@@ -33,6 +33,7 @@ export function isTimeout(error: unknown): boolean {
 /** True when the database could not be asked or could not answer: it may later. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  if (isCutSocket(error)) return true;
   if (!(error instanceof MongoError)) return false;
   // A bulk write whose connection was cut: the driver keeps the words of the cause and not its class.
   if (error instanceof MongoBulkWriteError && error.code === undefined) return true;
@@ -41,6 +42,12 @@ export function isPassing(error: unknown): boolean {
   if (/^MongoPool|^MongoWaitQueue|^MongoNotConnected|^MongoTopologyClosed/.test(error.name))
     return true;
   return typeof error.code === 'number' && PASSING.has(error.code);
+}
+
+/** Node's own error of a socket whose other end is gone: the driver lets it through when it writes at that moment. */
+function isCutSocket(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'EPIPE' || error.code === 'ECONNRESET' || error.code === 'ECONNREFUSED';
 }
 
 export function hasLabel(error: unknown, label: string): boolean {

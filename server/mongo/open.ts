@@ -105,7 +105,11 @@ async function* numberedTraces(
     .find(writer === undefined ? {} : { w: writer }, { projection: fields })
     .sort({ w: 1, n: 1 })
     .hint('w_n');
-  for await (const { w, n, t } of cursor) yield { writer: w, sequence: n, recorded: t };
+  try {
+    for await (const { w, n, t } of cursor) yield { writer: w, sequence: n, recorded: t };
+  } catch (error) {
+    throw storeError(error);
+  }
 }
 
 async function policyVersion(record: string, { records }: Collections): Promise<number> {

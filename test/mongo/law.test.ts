@@ -5,7 +5,6 @@ import { narrowQuery } from '../../server/fhir/access/narrow.ts';
 import { accessFilter } from '../../server/fhir/access/seal.ts';
 import { FhirError } from '../../server/fhir/outcome/fhir-error.ts';
 import type { SearchNode } from '../../server/fhir/search/node.ts';
-import { and } from '../../server/fhir/search/node.ts';
 import type { SearchQuery } from '../../server/fhir/search/query.ts';
 import { memoryStore } from '../../server/fhir/store/memory.ts';
 import type { Store } from '../../server/fhir/store/store.ts';
@@ -18,9 +17,9 @@ import type { TestStore } from './stores.ts';
 import { JOURNAL_VIEW, testStore } from './stores.ts';
 
 /** Worlds × queries; `LAW_CASES` and `LAW_SEED` ask for others. */
-const CASES = Number(process.env['MONGO_LAW_CASES'] ?? 600);
+const CASES = Number(process.env.MONGO_LAW_CASES ?? 600);
 const QUERIES = 12;
-const SEED = Number(process.env['LAW_SEED'] ?? 20_240_229);
+const SEED = Number(process.env.LAW_SEED ?? 20_240_229);
 
 async function inMemory(world: LawWorld): Promise<Store> {
   const store = memoryStore({

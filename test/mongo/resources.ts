@@ -10,7 +10,7 @@ import { extractEntries, labelTerms } from '../../server/fhir/search/extract.ts'
 import type { Labels, StoredResource, Write } from '../../server/fhir/store/store.ts';
 import { BASE } from './stores.ts';
 
-export const FIRST_INSTANT = Date.UTC(2026, 0, 1);
+const FIRST_INSTANT = Date.UTC(2026, 0, 1);
 
 export interface WriteWish {
   readonly version?: number;

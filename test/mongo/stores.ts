@@ -29,6 +29,8 @@ export interface TestStore {
   readonly database: string;
   /** What it was opened with. */
   readonly options: MongoStoreOptions;
+  /** Folder of the keys, of the patient sealer. */
+  readonly keys: string;
   /** Another store on the same data, as another process would open it. */
   again(options?: Partial<MongoStoreOptions>): Promise<MongoStore>;
   /** The documents themselves. */
@@ -64,6 +66,7 @@ export async function testStore(
     store,
     database,
     options,
+    keys: folder,
     client,
     again: async (other = {}) => {
       const another = await openMongoStore({ ...options, sealer: await newSealer(), ...other });

@@ -62,7 +62,9 @@ async function put(
 }
 
 async function* get(blobId: string, { collections, sealer }: BlobParts): AsyncIterable<Uint8Array> {
-  const blob = await collections.blobs.findOne({ _id: blobId });
+  const blob = await collections.blobs.findOne({ _id: blobId }).catch((error: unknown) => {
+    throw storeError(error);
+  });
   if (blob?.size === undefined)
     throw internalError(new Error('A blob that is referred to is not there.'));
   const owner = await sealer.keysFor(blob.rec);
@@ -82,6 +84,8 @@ async function* get(blobId: string, { collections, sealer }: BlobParts): AsyncIt
       number += 1;
       yield bytes;
     }
+  } catch (error) {
+    throw storeError(error);
   } finally {
     await chunks.close();
   }

@@ -44,6 +44,8 @@ function isOnlyRepeats(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return false;
   if (error.result.getWriteConcernError()) return false;
   const failures = [error.writeErrors].flat();
+  // None: the driver wraps a cut connection so, and nothing may have been written.
+  if (failures.length === 0) return false;
   return failures.every(({ code, errmsg }) => code === DUPLICATE_KEY && isOfId(errmsg));
 }
 

@@ -6,7 +6,7 @@ import { isTimeout, storeError } from '../failures.ts';
 import type { ConditionDocument } from './condition.ts';
 
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */
-export const COMMAND_MILLISECONDS_MAX = 5000;
+const COMMAND_MILLISECONDS_MAX = 5000;
 
 export interface FindCommand {
   readonly collection: 'resources' | 'versions' | 'journal';
@@ -64,16 +64,17 @@ export function cursorOf(collections: Collections, command: FindCommand, options
   });
 }
 
-/** The collection without the types of its documents: conditions are made by `compile`, not by hand. */
+/** The collection without the types of its documents. */
 function looseCollection(
   collections: Collections,
   name: FindCommand['collection'],
 ): Collection<Document> {
+  // Conditions are made by `compile`, not by hand: the types of the fields would say nothing more.
   return collections[name] as unknown as Collection<Document>;
 }
 
 /** A condition is a filter by construction; the driver's type asks each field to be known. */
-export function asFilter(condition: ConditionDocument): Filter<Document> {
+function asFilter(condition: ConditionDocument): Filter<Document> {
   return condition;
 }
 

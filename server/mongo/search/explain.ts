@@ -1,5 +1,4 @@
 /** What a search costs: every command it runs, as the database explains it. The gate of the plans in CI. */
-import type { Document } from 'mongodb';
 import type { SearchQuery } from '../../fhir/search/query.ts';
 import type { Collections } from '../collections.ts';
 import type { Commands, FindCommand } from './commands.ts';
@@ -49,18 +48,26 @@ async function explainFind(
 ): Promise<ExplainedCommand> {
   const answer = await cursorOf(collections, command, {}).explain('executionStats');
   // As the manual of explain has it; the driver gives a plain document.
-  const stats = answer['executionStats'] as Document;
-  const stages = stagesOf(stats['executionStages'] as ExplainedStage);
+  const stats = answer.executionStats as ExecutionStats;
+  const stages = stagesOf(stats.executionStages);
   const sorts = stages.filter(({ name }) => name === 'SORT');
   return {
     command: kind,
     collection: command.collection,
-    keysExamined: Number(stats['totalKeysExamined']),
-    docsExamined: Number(stats['totalDocsExamined']),
-    returned: Number(stats['nReturned']),
+    keysExamined: stats.totalKeysExamined,
+    docsExamined: stats.totalDocsExamined,
+    returned: stats.nReturned,
     stages: [...new Set(stages.map(({ name }) => name))],
     sortedInMemory: Math.max(0, ...sorts.map(({ rows }) => rows)),
   };
+}
+
+/** `executionStats` as the manual of explain has it. */
+interface ExecutionStats {
+  readonly totalKeysExamined: number;
+  readonly totalDocsExamined: number;
+  readonly nReturned: number;
+  readonly executionStages: ExplainedStage;
 }
 
 interface Stage {

@@ -45,6 +45,7 @@ export async function openFound(
       if (keys) found.push(foundTrace(trace, keys, reading));
       continue;
     }
+    // Else it is of `resources`.
     const resource = document as ResourceDocument;
     // A key is a truncated hash: the type is checked in clear on what comes back (architecture.md 13).
     if (resource.t !== type) continue;
@@ -74,7 +75,7 @@ function foundResource(document: ResourceDocument, keys: RecordKeys): Found {
 }
 
 /** The resource of a document; labels are opened when they are read, which searches seldom do. */
-export function storedResource(
+function storedResource(
   { _id, t, ver, at, del, rec, c, g }: ResourceDocument,
   { keys, header }: { readonly keys: RecordKeys; readonly header: () => Header },
 ): StoredResource {

@@ -74,11 +74,6 @@ export function isEmpty({ gt, lte }: Interval): boolean {
   return gt !== undefined && lte !== undefined && Buffer.compare(gt, lte) >= 0;
 }
 
-/** What lies after the interval: in the default order, the older rows. */
-export function beyond({ lte }: Interval): Interval | undefined {
-  return lte && { gt: lte };
-}
-
 export function isEverywhere({ gt, lte }: Interval): boolean {
   return gt === undefined && lte === undefined;
 }

@@ -138,7 +138,7 @@ async function recordsOf(
 }
 
 /** What is indexed under the server's key too: identifiers find patients in every record (dmp.md, INS). */
-export function isServerWide(type: string, node: SearchNode): boolean {
+function isServerWide(type: string, node: SearchNode): boolean {
   if (node.kind === 'or') return node.operands.every((operand) => isServerWide(type, operand));
   return type === 'Patient' && node.kind === 'token' && isServerWideCode(type, node.param.code);
 }

@@ -2,7 +2,7 @@
 
 import { tooCostly } from '../../fhir/outcome/errors.ts';
 import { compareRows, isAfter } from '../../fhir/search/order.ts';
-import type { PageKey, SortKey } from '../../fhir/search/query.ts';
+import type { SortKey } from '../../fhir/search/query.ts';
 import { all } from './condition.ts';
 import type { Found } from './found.ts';
 import { CONTENT_FIELDS, openFound } from './found.ts';
@@ -11,10 +11,9 @@ import type { OrderedReading, Rows } from './ordered.ts';
 import { ascending, descending } from './ordered.ts';
 import type { Plan } from './plan.ts';
 import { gatheredCondition, isOrdered, widened } from './plan.ts';
-import type { Reading } from './prepare.ts';
 
 /** Rows that may be put in order here; beyond, an index must give the order (architecture.md 13, Cost). */
-export const GATHERED_MAX = 1000;
+const GATHERED_MAX = 1000;
 /** So few ids are read whole at once; of more, first the places, then the page. */
 const WHOLE_MAX = 50;
 

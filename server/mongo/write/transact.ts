@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb';
-import { unavailable } from '../../fhir/outcome/errors.ts';
+import { outcomeUnknown, unavailable } from '../../fhir/outcome/errors.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { StoreTransaction } from '../../fhir/store/store.ts';
 import type { FailPoints } from '../fail-point.ts';
@@ -13,6 +13,8 @@ import { hasLabel, isDuplicate, isPassing, storeError } from '../failures.ts';
 import type { LocalLocks } from './local-locks.ts';
 
 const ATTEMPTS_MAX = 12;
+/** No attempt starts later than this after the first. */
+const ATTEMPTS_MILLISECONDS_MAX = 10_000;
 const COMMIT_ATTEMPTS_MAX = 5;
 const BACKOFF_MILLISECONDS = 4;
 const BACKOFF_MILLISECONDS_MAX = 250;
@@ -55,7 +57,8 @@ export async function transact<T>(
 ): Promise<T> {
   const wanted = new Set<string>();
   let cause: unknown;
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+  const latest = performance.now() + ATTEMPTS_MILLISECONDS_MAX;
+  for (let attempt = 0; attempt < ATTEMPTS_MAX && performance.now() < latest; attempt += 1) {
     if (attempt > 0) await pause(backoff(attempt));
     const held = new Map<string, () => void>();
     const session = transacting.client.startSession();
@@ -129,12 +132,21 @@ async function commit(session: ClientSession, failPoint: FailPoints): Promise<vo
       await session.commitTransaction();
       break;
     } catch (error) {
-      if (!hasLabel(error, 'UnknownTransactionCommitResult')) throw error;
-      if (attempt >= COMMIT_ATTEMPTS_MAX) throw unavailable(error);
+      if (!isCommitUnknown(error)) throw error;
+      if (attempt >= COMMIT_ATTEMPTS_MAX) throw outcomeUnknown(error);
       await pause(backoff(attempt));
     }
   }
   await failPoint('after-commit');
+}
+
+/**
+ * The driver's own label is not enough: a connection that another request found dead first is cut without it, and so is
+ * a second sending that found no primary. Committing again is harmless.
+ */
+function isCommitUnknown(error: unknown): boolean {
+  if (hasLabel(error, 'UnknownTransactionCommitResult')) return true;
+  return isPassing(error) && !hasLabel(error, 'TransientTransactionError');
 }
 
 async function abort(session: ClientSession): Promise<void> {

@@ -1,15 +1,10 @@
-/**
- * What one attempt of a transaction reads and writes. Writes are kept back and sent together, before a read that could
- * see them and before the commit: a Bundle of five hundred entries is a few round trips.
- */
-import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+/** What one attempt of a transaction reads and writes. It sees its own writes; others see them after the commit. */
+import type { ClientSession } from 'mongodb';
 import type { Trace } from '../../fhir/audit/trace.ts';
-import { conflict } from '../../fhir/outcome/errors.ts';
-import type { SearchNode } from '../../fhir/search/node.ts';
 import type { SearchQuery } from '../../fhir/search/query.ts';
-import type { StoreTransaction, Write } from '../../fhir/store/store.ts';
+import type { StoredResource, StoreTransaction, Write } from '../../fhir/store/store.ts';
 import { claimBlob } from '../blobs/claim.ts';
-import type { Collections, ResourceDocument, VersionDocument } from '../collections.ts';
+import type { Collections, ResourceDocument } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { FailPoints } from '../fail-point.ts';
 import { isDuplicate } from '../failures.ts';
@@ -18,15 +13,14 @@ import type { Commands } from '../search/commands.ts';
 import { commandsOn } from '../search/commands.ts';
 import { find } from '../search/find.ts';
 import { CONTENT_FIELDS } from '../search/found.ts';
-import { history, versionKey } from '../search/history.ts';
+import { history } from '../search/history.ts';
 import type { Reading } from '../search/prepare.ts';
+import { typesOf } from '../search/types-in.ts';
 import { encoded } from './document.ts';
+import { Outbox, versionConflict } from './outbox.ts';
 import type { Attempt, AttemptLocks } from './transact.ts';
 import { StartAgain } from './transact.ts';
 
-/** Writes kept back at most; a document may weigh 8 MB, a message 48. */
-const KEPT_MAX = 500;
-const KEPT_BYTES_MAX = 16 * 1024 * 1024;
 /** Current versions remembered from reads, so that a write need not read them again. */
 const SEEN_MAX = 2000;
 
@@ -50,11 +44,8 @@ class TransactionAttempt {
   private readonly session: ClientSession;
   private readonly locks: AttemptLocks;
   private readonly reading: Reading;
+  private readonly outbox: Outbox;
   private readonly seen = new Map<string, ResourceDocument>();
-  private kept = new Map<string, ResourceDocument>();
-  private replaced = new Map<string, string>();
-  private versions: VersionDocument[] = [];
-  private keptBytes = 0;
   private readonly raised = new Set<string>();
   private readonly traces: Trace[] = [];
   private isOpen = true;
@@ -65,6 +56,7 @@ class TransactionAttempt {
     this.locks = locks;
     const commands = this.remembering(commandsOn(parts.collections, session));
     this.reading = { ...parts.reading, commands };
+    this.outbox = new Outbox({ ...parts, session });
   }
 
   port(): StoreTransaction {
@@ -92,39 +84,33 @@ class TransactionAttempt {
 
   /** Sends everything that is left, the traces last. */
   async finish(): Promise<void> {
-    await this.flush();
+    await this.outbox.send();
     const { collections, reading, failPoint } = this.parts;
+    const { session } = this;
     for (const record of this.raised) {
-      await collections.records.updateOne(
-        { _id: record },
-        { $inc: { policyVersion: 1 }, $set: { f: DOCUMENT_FORMAT } },
-        { upsert: true, session: this.session },
-      );
+      const raise = { $inc: { policyVersion: 1 }, $set: { f: DOCUMENT_FORMAT } };
+      await collections.records.updateOne({ _id: record }, raise, { upsert: true, session });
     }
     if (this.traces.length === 0) return;
     await failPoint('before-trace');
-    await insertTraces(this.traces, { collections, ...reading }, this.session);
+    await insertTraces(this.traces, { collections, ...reading }, session);
     await failPoint('after-trace');
   }
 
-  private async write(write: Write) {
+  private async write(write: Write): Promise<StoredResource> {
     this.checkOpen();
     const { collections, reading } = this.parts;
+    const { session } = this;
     const _id = `${write.type}/${write.id}`;
-    if (this.kept.has(_id)) await this.flush();
+    if (this.outbox.has(_id)) await this.outbox.send();
     const former = await this.formerOf(_id, write);
     const { document, stored } = await encoded(write, reading);
-    if (write.blob)
-      await claimBlob(write.blob, write.record, { collections, ...reading, session: this.session });
-    if (former) {
-      this.versions.push(versionOf(former));
-      this.replaced.set(_id, former.ver);
+    if (write.blob) {
+      await claimBlob(write.blob, write.record, { collections, ...reading, session });
     }
-    this.kept.set(_id, document);
     this.seen.set(_id, document);
-    this.keptBytes += stored.json.length;
     if (write.touchesPolicy && write.record !== undefined) this.raised.add(write.record);
-    if (this.kept.size >= KEPT_MAX || this.keptBytes >= KEPT_BYTES_MAX) await this.flush();
+    await this.outbox.add(document, former);
     return stored;
   }
 
@@ -150,48 +136,10 @@ class TransactionAttempt {
     return current;
   }
 
-  /** Old versions first, then the swap: the order in which a reader may rely on them. */
-  private async flush(): Promise<void> {
-    if (this.kept.size === 0) return;
-    const { kept, versions, replaced } = this;
-    const { collections, failPoint } = this.parts;
-    const { session } = this;
-    this.kept = new Map();
-    this.versions = [];
-    this.replaced = new Map();
-    this.keptBytes = 0;
-    try {
-      await failPoint('before-old-version');
-      if (versions.length > 0) await collections.versions.insertMany(versions, { session });
-      await failPoint('after-old-version');
-      const result = await collections.resources.bulkWrite(operationsOf(kept, replaced), {
-        session,
-        ordered: false,
-      });
-      if (result.matchedCount !== replaced.size)
-        throw versionConflict([...replaced.keys()].join(', '));
-      await failPoint('after-swap');
-    } catch (error) {
-      if (isDuplicate(error)) throw versionConflict([...kept.keys()].join(', '), error);
-      throw error;
-    }
-  }
-
   /** Sends what a read could see: resources of the types it looks at. */
   private async settle(query: SearchQuery): Promise<void> {
     this.checkOpen();
-    if (this.kept.size === 0) return;
-    const types = new Set([query.type]);
-    typesIn(query.where, types);
-    for (const { source, target, where } of query.includes) {
-      types.add(source).add(target);
-      typesIn(where, types);
-    }
-    for (const { t } of this.kept.values()) {
-      if (!types.has(t)) continue;
-      await this.flush();
-      return;
-    }
+    if (this.outbox.holdsType(typesOf(query))) await this.outbox.send();
   }
 
   private async lock(name: string): Promise<void> {
@@ -205,11 +153,10 @@ class TransactionAttempt {
         { $inc: { n: 1 }, $currentDate: { at: true } },
         { upsert: true, session: this.session },
       );
-    } catch (error) {
+    } catch (cause) {
       // Two processes made the lock at once: one of them starts again and finds it.
-      if (isDuplicate(error))
-        throw new StartAgain('The lock was made by another process.', { cause: error });
-      throw error;
+      if (isDuplicate(cause)) throw new StartAgain('Another process made the lock.', { cause });
+      throw cause;
     }
   }
 
@@ -219,9 +166,8 @@ class TransactionAttempt {
       ...commands,
       find: async <T>(command: Parameters<Commands['find']>[0]) => {
         const documents = await commands.find<T>(command);
-        if (command.collection === 'resources' && command.fields === CONTENT_FIELDS.resources) {
-          for (const document of documents) this.remember(document);
-        }
+        if (command.fields !== CONTENT_FIELDS.resources) return documents;
+        for (const document of documents) this.remember(document);
         return documents;
       },
     };
@@ -238,64 +184,4 @@ class TransactionAttempt {
     if (!this.isOpen)
       throw new Error('The transaction has ended: an await is missing in its work.');
   }
-}
-
-function operationsOf(
-  kept: ReadonlyMap<string, ResourceDocument>,
-  replaced: ReadonlyMap<string, string>,
-): AnyBulkWriteOperation<ResourceDocument>[] {
-  return [...kept].map(([_id, document]) => {
-    const former = replaced.get(_id);
-    if (former === undefined) return { insertOne: { document } };
-    return { replaceOne: { filter: { _id, ver: former }, replacement: document } };
-  });
-}
-
-function versionOf({ _id, ver, at, rec, del, c, g }: ResourceDocument): VersionDocument {
-  return {
-    _id: versionKey(_id, ver),
-    f: DOCUMENT_FORMAT,
-    ver,
-    at,
-    ...(rec === undefined ? {} : { rec }),
-    ...(del === undefined ? {} : { del }),
-    ...(c === undefined ? {} : { c }),
-    ...(g === undefined ? {} : { g }),
-  };
-}
-
-function typesIn(node: SearchNode, types: Set<string>): void {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-      for (const operand of node.operands) typesIn(operand, types);
-      return;
-    case 'not':
-      typesIn(node.operand, types);
-      return;
-    case 'chain':
-    case 'has':
-      types.add(node.kind === 'chain' ? node.target : node.source);
-      typesIn(node.where, types);
-      return;
-    case 'all':
-    case 'none':
-    case 'record':
-    case 'id':
-    case 'token':
-    case 'string':
-    case 'uri':
-    case 'range':
-    case 'reference':
-    case 'missing':
-      return;
-  }
-}
-
-function versionConflict(reference: string, cause?: unknown) {
-  const error = conflict({
-    fr: `${reference} a changé entre-temps. Relisez la version actuelle et recommencez.`,
-    en: `${reference} has changed in the meantime. Read the current version and try again.`,
-  });
-  return cause === undefined ? error : Object.assign(error, { cause });
 }
