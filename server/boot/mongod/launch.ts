@@ -82,6 +82,8 @@ function commandWords({ folder, port, mode }: Launch): readonly string[] {
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
     // The first user is made by the key file's bearer: nobody else on this machine may, not even
     // before it exists.
+    // A killed Carnet leaves its open transaction behind, which holds what it touched: not for a minute.
+    ...['--setParameter', 'transactionLifetimeLimitSeconds=20'],
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
   ];
 }
