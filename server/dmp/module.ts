@@ -1,9 +1,10 @@
 /** The DMP as a module: what it opens, how it labels and what it refuses. The one export of this folder to the registry. */
 import type { Caller } from '../fhir/access/caller.ts';
 import type { Definitions } from '../fhir/definitions/definitions.ts';
-import type { Module, WriteRule } from '../fhir/engine/module.ts';
+import type { Module } from '../fhir/engine/module.ts';
 import type { ResourceType } from '../fhir/model/resource.ts';
 import { CONTENT_TYPES, DIRECTORY_TYPES, POLICY_TYPES } from './access/content-types.ts';
+import { carrierRule } from './category/carrier-rule.ts';
 import { categoryRule } from './category/category-rule.ts';
 import { consentFilingRule } from './consent/filing-rule.ts';
 import { binaryRule } from './documents/binary-rule.ts';
@@ -30,24 +31,42 @@ const WRITING = ['create', 'update', 'patch', 'conditional-patch', 'delete'] as 
 const EVERYTHING = [...READING, ...WRITING];
 
 /** Types of a record besides those with a category. dmp.md 4.2. */
-const RECORD_TYPES: readonly ResourceType[] = ['Appointment', 'CareTeam', 'Consent', 'List', 'Patient'];
+const RECORD_TYPES: readonly ResourceType[] = [
+  'Appointment',
+  'CareTeam',
+  'Consent',
+  'List',
+  'Patient',
+];
 
 /** Types with interactions of their own: the journal is only read, bytes are written once, a document is patched. */
-const EXCEPTIONS: ReadonlyMap<ResourceType, readonly string[]> = new Map<ResourceType, readonly string[]>([
+const EXCEPTIONS: ReadonlyMap<ResourceType, readonly string[]> = new Map<
+  ResourceType,
+  readonly string[]
+>([
   ['AuditEvent', READING],
   ['Binary', ['read', 'vread', 'create']],
   ['DocumentReference', EVERYTHING.filter((code) => code !== 'update')],
 ]);
 
 /** Types whose ids the operator's feed chooses: they come from registers that have names of their own. */
-const FED_TYPES: ReadonlySet<ResourceType> = new Set([...DIRECTORY_TYPES, 'Patient', 'RelatedPerson']);
+const FED_TYPES: ReadonlySet<ResourceType> = new Set([
+  ...DIRECTORY_TYPES,
+  'Patient',
+  'RelatedPerson',
+]);
 
-export function dmpModule(_definitions: Definitions, { setting }: DmpOptions = { setting: 'trial' }): Module {
+export function dmpModule(
+  _definitions: Definitions,
+  { setting }: DmpOptions = { setting: 'trial' },
+): Module {
   return {
     name: 'dmp',
     labelParams: [...LABEL_NAMES.map(labelParam), ...INTERNAL_PARAMS, SUBMISSION_PARAM],
     types: new Map([
-      ...[...CONTENT_TYPES.keys(), ...RECORD_TYPES, ...DIRECTORY_TYPES].map((type) => [type, EVERYTHING] as const),
+      ...[...CONTENT_TYPES.keys(), ...RECORD_TYPES, ...DIRECTORY_TYPES].map(
+        (type) => [type, EVERYTHING] as const,
+      ),
       ...EXCEPTIONS,
     ]),
     writeRules: [
@@ -58,9 +77,10 @@ export function dmpModule(_definitions: Definitions, { setting }: DmpOptions = {
       depositLabelRule,
       visibilityRule,
       spreadRule,
+      carrierRule,
       binaryRule,
       replacementRule,
-      keepingBytes(consentFilingRule),
+      consentFilingRule,
     ],
     depositRules: [feedingRule(setting)],
     policyTypes: POLICY_TYPES,
@@ -70,19 +90,4 @@ export function dmpModule(_definitions: Definitions, { setting }: DmpOptions = {
 
 function mayChooseIds({ actor }: Caller, type: ResourceType): boolean {
   return actor === 'OPER' && FED_TYPES.has(type);
-}
-
-/** Whatever a rule changes of a Binary that follows, its bytes stay with it. */
-function keepingBytes(rule: WriteRule): WriteRule {
-  return {
-    ...rule,
-    apply: (write, context) =>
-      rule.apply(write, {
-        ...context,
-        follow: (following) => {
-          const blob = following.blob ?? following.previous?.blob;
-          context.follow(blob && following.next ? { ...following, blob } : following);
-        },
-      }),
-  };
 }

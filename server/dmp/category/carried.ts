@@ -1,16 +1,27 @@
 /** What a carrier speaks of or carries, as references. dmp.md 3.5 (resources that only speak of others) and 4.2. */
-import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
+
 import { localReference } from '../../fhir/model/reference.ts';
+import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 
 /** Resources one List, Provenance, Communication or Task may name. */
-export const NAMES_MAX = 200;
+const NAMES_MAX = 200;
 
-const NAMING_TYPES: ReadonlySet<ResourceType> = new Set(['List', 'Provenance', 'Communication', 'Task']);
+const NAMING_TYPES: ReadonlySet<ResourceType> = new Set([
+  'List',
+  'Provenance',
+  'Communication',
+  'Task',
+]);
 /** Types that take the category of what they carry or are about. */
-const CARRYING_TYPES: ReadonlySet<ResourceType> = new Set([...NAMING_TYPES, 'Encounter', 'Specimen', 'Binary']);
+const CARRYING_TYPES: ReadonlySet<ResourceType> = new Set([
+  ...NAMING_TYPES,
+  'Encounter',
+  'Specimen',
+  'Binary',
+]);
 
 export function isCarrier(type: ResourceType): boolean {
   return CARRYING_TYPES.has(type);
@@ -27,14 +38,19 @@ export function namedBy(resource: PlainResource): readonly string[] {
     case 'List':
       return objects(resource['entry']).flatMap(({ item }) => reference(item));
     case 'Provenance':
-      return [...references(resource['target']), ...objects(resource['entity']).flatMap(({ what }) => reference(what))];
+      return [
+        ...references(resource['target']),
+        ...objects(resource['entity']).flatMap(({ what }) => reference(what)),
+      ];
     case 'Communication':
       return [
         ...references(resource['about']),
         ...references(resource['basedOn']),
         ...references(resource['partOf']),
         ...references(resource['reasonReference']),
-        ...objects(resource['payload']).flatMap(({ contentReference }) => reference(contentReference)),
+        ...objects(resource['payload']).flatMap(({ contentReference }) =>
+          reference(contentReference),
+        ),
       ];
     case 'Task':
       return [
@@ -42,7 +58,9 @@ export function namedBy(resource: PlainResource): readonly string[] {
         ...references(resource['basedOn']),
         ...references(resource['partOf']),
         ...reference(resource['reasonReference']),
-        ...[...objects(resource['input']), ...objects(resource['output'])].flatMap(({ valueReference }) => reference(valueReference)),
+        ...[...objects(resource['input']), ...objects(resource['output'])].flatMap(
+          ({ valueReference }) => reference(valueReference),
+        ),
       ];
     case 'Encounter':
       return [

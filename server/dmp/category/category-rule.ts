@@ -1,8 +1,10 @@
 /** Write rule: the server derives the category; the sender's word is checked against it. dmp.md 4.2. */
 import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, isJsonObject, type Json } from '../../fhir/model/json.ts';
-import { type PlainResource, type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Json } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject } from '../../fhir/model/json.ts';
+import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { isObject, listOf } from '../../fhir/search/indexing/select.ts';
 import { isRecordContent } from '../documents/content.ts';
@@ -23,31 +25,56 @@ export const categoryRule: WriteRule = {
   apply: async (write, context) => {
     const { next, type } = write;
     if (!next || !isRecordContent(type)) return write;
-    return isCarrier(type) ? carrierWrite(write, next, context) : contentWrite(write, next, context);
+    return isCarrier(type)
+      ? carrierWrite(write, next, context)
+      : contentWrite(write, next, context);
   },
 };
 
 function contentWrite(write: ProposedWrite, next: Resource, context: RuleContext): ProposedWrite {
   const category = categoryOf(next.value);
   if (category === undefined) {
-    if (isUncategorised(next.value)) return { ...write, labels: withLabel(write.labels, '_dmp-category', []) };
+    if (isUncategorised(next.value))
+      return { ...write, labels: withLabel(write.labels, '_dmp-category', []) };
     throw unknownCategory(next);
   }
   const stated = statedCategories(next.value);
   if (stated.some((code) => code !== category)) throw mismatch(next, category);
   if (isMismatched(next.value)) context.tell(correspondence(next));
-  const tagged = stated.length > 0 ? next : withTag(next, { system: CATEGORY_SYSTEM, code: category });
-  return { ...write, next: tagged, labels: withLabel(write.labels, '_dmp-category', categoryLabels(category)) };
+  const tagged =
+    stated.length > 0 ? next : withTag(next, { system: CATEGORY_SYSTEM, code: category });
+  return {
+    ...write,
+    next: tagged,
+    labels: withLabel(write.labels, '_dmp-category', categoryLabels(category)),
+  };
 }
 
 /** Carriers take the category of what they carry: in their submission, or stored in the same record. */
-async function carrierWrite(write: ProposedWrite, next: Resource, context: RuleContext): Promise<ProposedWrite> {
+async function carrierWrite(
+  write: ProposedWrite,
+  next: Resource,
+  context: RuleContext,
+): Promise<ProposedWrite> {
   const planned = entryPlan(context)?.categories ?? [];
-  const stored = write.record === undefined ? [] : await inRecordByName(context.reads, write.record, namedBy(next.value));
-  const before = write.kind === 'create' ? [] : labelValues(write.labels, '_dmp-category').filter((code) => code !== ENCOUNTER_CATEGORY);
-  const carried = [...new Set([...planned.flatMap(categoryLabels), ...stored.flatMap(({ labels }) => labelValues(labels, '_dmp-category')), ...before])];
+  const stored =
+    write.record === undefined
+      ? []
+      : await inRecordByName(context.reads, write.record, namedBy(next.value));
+  const before =
+    write.kind === 'create'
+      ? []
+      : labelValues(write.labels, '_dmp-category').filter((code) => code !== ENCOUNTER_CATEGORY);
+  const carried = [
+    ...new Set([
+      ...planned.flatMap(categoryLabels),
+      ...stored.flatMap(({ labels }) => labelValues(labels, '_dmp-category')),
+      ...before,
+    ]),
+  ];
   const labels = carried.length > 0 ? carried : emptyCategory(next.type);
-  if (statedCategories(next.value).some((code) => !labels.includes(code))) throw mismatch(next, labels.join(', '));
+  if (statedCategories(next.value).some((code) => !labels.includes(code)))
+    throw mismatch(next, labels.join(', '));
   return { ...write, labels: withLabel(write.labels, '_dmp-category', labels) };
 }
 
@@ -58,17 +85,31 @@ function emptyCategory(type: string): readonly string[] {
 
 function statedCategories({ meta }: PlainResource): readonly string[] {
   const tags = isObject(meta) ? listOf(meta['tag']).filter(isObject) : [];
-  return tags.flatMap(({ system, code }) => (system === CATEGORY_SYSTEM && typeof code === 'string' ? [code] : []));
+  return tags.flatMap(({ system, code }) =>
+    system === CATEGORY_SYSTEM && typeof code === 'string' ? [code] : [],
+  );
 }
 
 /** The content with one more tag. */
-export function withTag(resource: Resource, tag: { readonly system: string; readonly code: string }): Resource {
+export function withTag(
+  resource: Resource,
+  tag: { readonly system: string; readonly code: string },
+): Resource {
   const sent = resource.tree.get('meta');
   const meta = isJsonObject(sent) ? sent : new Map<string, Json>();
   const tags = meta.get('tag');
   const list = isJsonArray(tags) ? tags : [];
-  if (list.some((known) => isJsonObject(known) && known.get('system') === tag.system && known.get('code') === tag.code)) return resource;
-  const added = new Map<string, Json>([['system', tag.system], ['code', tag.code]]);
+  if (
+    list.some(
+      (known) =>
+        isJsonObject(known) && known.get('system') === tag.system && known.get('code') === tag.code,
+    )
+  )
+    return resource;
+  const added = new Map<string, Json>([
+    ['system', tag.system],
+    ['code', tag.code],
+  ]);
   return resourceFrom(withMember(resource.tree, 'meta', withMember(meta, 'tag', [...list, added])));
 }
 

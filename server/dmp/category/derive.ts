@@ -6,12 +6,30 @@ import type { Coding } from '../../fhir/access/caller.ts';
 import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { codingsOf } from '../consent/shape.ts';
-import { CLASS_SYSTEM, classOfType, isDocumentClass, LOINC_SYSTEM, TYPE_SYSTEM } from '../matrix/document-types.ts';
+import {
+  CLASS_SYSTEM,
+  classOfType,
+  isDocumentClass,
+  LOINC_SYSTEM,
+  TYPE_SYSTEM,
+} from '../matrix/document-types.ts';
 
 const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 const DIAGNOSTIC_SECTION = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 /** v2-0074: sections whose reports are images. */
-const IMAGING_SECTIONS: ReadonlySet<string> = new Set(['RAD', 'RUS', 'CUS', 'OUS', 'VUS', 'CT', 'NMR', 'NMS', 'RX', 'XRC', 'RT']);
+const IMAGING_SECTIONS: ReadonlySet<string> = new Set([
+  'RAD',
+  'RUS',
+  'CUS',
+  'OUS',
+  'VUS',
+  'CT',
+  'NMR',
+  'NMS',
+  'RX',
+  'XRC',
+  'RT',
+]);
 const PATHOLOGY_SECTIONS: ReadonlySet<string> = new Set(['SP', 'CP', 'CG', 'PAT']);
 const GENETICS_SECTION = 'GE';
 /** fr-core-cs-contact-relationship, v3-RoleCode: representatives stand outside the matrix (row S118). */
@@ -86,7 +104,10 @@ export function isMismatched(resource: PlainResource): boolean {
   return known !== undefined && stated !== undefined && known !== stated;
 }
 
-function documentCategory(types: readonly Coding[], classes: readonly Coding[]): string | undefined {
+function documentCategory(
+  types: readonly Coding[],
+  classes: readonly Coding[],
+): string | undefined {
   const type = typeCode(types);
   const documentClass = type === undefined ? undefined : classOfType(type);
   if (documentClass !== undefined) return `${documentClass}|${type}`;
@@ -95,7 +116,10 @@ function documentCategory(types: readonly Coding[], classes: readonly Coding[]):
 
 /** The first coding the DMP has; an extra coding, such as LOINC 42348-3 beside EXPPAT_3, is passed over. */
 function typeCode(types: readonly Coding[]): string | undefined {
-  return types.find(({ system, code }) => (system === LOINC_SYSTEM || system === TYPE_SYSTEM) && classOfType(code) !== undefined)?.code;
+  return types.find(
+    ({ system, code }) =>
+      (system === LOINC_SYSTEM || system === TYPE_SYSTEM) && classOfType(code) !== undefined,
+  )?.code;
 }
 
 function classCode(classes: readonly Coding[]): string | undefined {
@@ -103,8 +127,15 @@ function classCode(classes: readonly Coding[]): string | undefined {
 }
 
 function observationCategory(resource: PlainResource): string {
-  const kinds = codes(resource['category']).filter(({ system }) => system === OBSERVATION_CATEGORY).map(({ code }) => code);
-  if (codes(resource['code']).some(({ system, code }) => system === LOINC_SYSTEM && code === ORGAN_DONATION)) return '90|EXPPAT_1';
+  const kinds = codes(resource['category'])
+    .filter(({ system }) => system === OBSERVATION_CATEGORY)
+    .map(({ code }) => code);
+  if (
+    codes(resource['code']).some(
+      ({ system, code }) => system === LOINC_SYSTEM && code === ORGAN_DONATION,
+    )
+  )
+    return '90|EXPPAT_1';
   if (kinds.includes('laboratory')) return '10|11502-2';
   if (kinds.includes('vital-signs') || kinds.includes('activity')) return '10|29274-8';
   if (kinds.includes('imaging')) return '31';
@@ -113,10 +144,13 @@ function observationCategory(resource: PlainResource): string {
 }
 
 function reportCategory(resource: PlainResource): string {
-  const sections = codes(resource['category']).filter(({ system }) => system === DIAGNOSTIC_SECTION).map(({ code }) => code);
+  const sections = codes(resource['category'])
+    .filter(({ system }) => system === DIAGNOSTIC_SECTION)
+    .map(({ code }) => code);
   const type = typeCode(codes(resource['code']));
   if (sections.some((section) => IMAGING_SECTIONS.has(section))) return '31|18748-4';
-  if (sections.includes('LAB')) return type !== undefined && classOfType(type) === '10' ? `10|${type}` : '10|11502-2';
+  if (sections.includes('LAB'))
+    return type !== undefined && classOfType(type) === '10' ? `10|${type}` : '10|11502-2';
   if (sections.includes(GENETICS_SECTION)) return '10|51969-4';
   if (sections.some((section) => PATHOLOGY_SECTIONS.has(section))) return '10|11526-1';
   if (type !== undefined) return `${classOfType(type)}|${type}`;
@@ -125,13 +159,20 @@ function reportCategory(resource: PlainResource): string {
 
 function isHolders(resource: PlainResource): boolean {
   const author = resource['author'] ?? resource['source'];
-  return isObject(author) && (textOf(author['reference'])?.startsWith('Patient/') ?? author['type'] === 'Patient');
+  return (
+    isObject(author) &&
+    (textOf(author['reference'])?.startsWith('Patient/') ?? author['type'] === 'Patient')
+  );
 }
 
 function isRepresentative(resource: PlainResource): boolean {
-  const roles = listOf(resource['relationship']).flatMap(codingsOf).map(({ code }) => code);
+  const roles = listOf(resource['relationship'])
+    .flatMap(codingsOf)
+    .map(({ code }) => code);
   if (roles.some((role) => REPRESENTATIVE_ROLES.has(role))) return true;
-  return roles.some((role) => PARENT_ROLES.has(role)) && !roles.some((role) => NAMED_ROLES.has(role));
+  return (
+    roles.some((role) => PARENT_ROLES.has(role)) && !roles.some((role) => NAMED_ROLES.has(role))
+  );
 }
 
 function codes(concepts: unknown): readonly Coding[] {

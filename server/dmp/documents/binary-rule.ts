@@ -3,9 +3,9 @@ import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/mo
 import { resourceOf } from '../../fhir/model/resource.ts';
 import type { Labels } from '../../fhir/store/store.ts';
 import { actorOf } from '../actors/actor-of.ts';
+import { actNames, attachmentUrls } from '../visibility/act.ts';
 import { withCodings } from '../visibility/codes.ts';
 import { labelValues, withLabel } from '../visibility/labels.ts';
-import { actNames, attachmentUrls } from '../visibility/act.ts';
 import { sentAhead } from './bytes.ts';
 import { detachedOf } from './deposit-rule.ts';
 import { changeOf, inRecordByName, opened } from './stored.ts';
@@ -30,7 +30,15 @@ async function followDeposit(write: ProposedWrite, context: RuleContext): Promis
   if (detached) {
     const binary = resourceOf({ resourceType: 'Binary', contentType: detached.contentType });
     const labelled = withCodings(binary, labelValues(labels, '_dmp-visibility'));
-    context.follow({ kind: 'create', type: 'Binary', id: detached.id, next: labelled, record, labels, blob: detached.blob });
+    context.follow({
+      kind: 'create',
+      type: 'Binary',
+      id: detached.id,
+      next: labelled,
+      record,
+      labels,
+      blob: detached.blob,
+    });
     return;
   }
   if (entryPlan(context)?.sha1 !== undefined) return;
@@ -43,7 +51,11 @@ async function followDeposit(write: ProposedWrite, context: RuleContext): Promis
 
 /** What the Binary shares with its document; it names nothing and has no place of its own in the submission. */
 function bytesLabels(labels: Labels): Labels {
-  return withLabel(new Map([...labels].filter(([name]) => name !== '_dmp-submission')), '_dmp-names', []);
+  return withLabel(
+    new Map([...labels].filter(([name]) => name !== '_dmp-submission')),
+    '_dmp-names',
+    [],
+  );
 }
 
 function isNowHidden({ labels, previous }: ProposedWrite): boolean {
@@ -51,8 +63,18 @@ function isNowHidden({ labels, previous }: ProposedWrite): boolean {
   return isHidden && !labelValues(previous?.labels ?? new Map(), '_dmp-state').includes('hidden');
 }
 
-async function hideBytes({ next, record }: ProposedWrite, { reads, follow }: RuleContext): Promise<void> {
+async function hideBytes(
+  { next, record }: ProposedWrite,
+  { reads, follow }: RuleContext,
+): Promise<void> {
   if (!next || record === undefined) return;
-  const binaries = await inRecordByName(reads, record, actNames(attachmentUrls(next.value)).filter((name) => name.startsWith('Binary/')));
-  for (const binary of binaries) follow(changeOf(opened(binary), { labels: withLabel(binary.labels, '_dmp-state', ['hidden']) }));
+  const binaries = await inRecordByName(
+    reads,
+    record,
+    actNames(attachmentUrls(next.value)).filter((name) => name.startsWith('Binary/')),
+  );
+  for (const binary of binaries)
+    follow(
+      changeOf(opened(binary), { labels: withLabel(binary.labels, '_dmp-state', ['hidden']) }),
+    );
 }

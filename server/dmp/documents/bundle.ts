@@ -1,7 +1,9 @@
 /** A transaction Bundle as the deposit rule reads and rewrites it. R4 http, transaction. */
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../fhir/model/json.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject } from '../../fhir/model/json.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { isObject } from '../../fhir/search/indexing/select.ts';
 
 /** An entry that writes a resource it carries. */
@@ -29,7 +31,12 @@ function carriedEntry(entry: JsonObject, index: number): Carried | undefined {
   const fullUrl = entry.get('fullUrl');
   const isTyped = isJsonObject(resource) && typeof resource.get('resourceType') === 'string';
   if (!isTyped || (method !== 'POST' && method !== 'PUT')) return undefined;
-  return { index, method, resource: resourceFrom(resource), ...(typeof fullUrl === 'string' ? { fullUrl } : {}) };
+  return {
+    index,
+    method,
+    resource: resourceFrom(resource),
+    ...(typeof fullUrl === 'string' ? { fullUrl } : {}),
+  };
 }
 
 /** The Bundle with some entries' resources replaced, and a fullUrl given to those that have none. */
@@ -41,7 +48,9 @@ export function withEntries(bundle: Resource, changed: readonly Carried[]): Reso
     const change = byIndex.get(index);
     if (!change || !isJsonObject(entry)) return entry;
     const carrying = withMember(entry, 'resource', change.resource.tree);
-    return change.fullUrl === undefined ? carrying : withMember(carrying, 'fullUrl', change.fullUrl);
+    return change.fullUrl === undefined
+      ? carrying
+      : withMember(carrying, 'fullUrl', change.fullUrl);
   });
   return resourceFrom(withMember(bundle.tree, 'entry', rewritten));
 }
@@ -52,7 +61,9 @@ export function mapReferences(json: Json, change: (reference: JsonObject) => Jso
   if (!isJsonObject(json)) return json;
   const members = new Map<string, Json>();
   for (const [name, value] of json) members.set(name, mapReferences(value, change));
-  const isReference = typeof json.get('reference') === 'string' || (isJsonObject(json.get('identifier')) && !json.has('resourceType'));
+  const isReference =
+    typeof json.get('reference') === 'string' ||
+    (isJsonObject(json.get('identifier')) && !json.has('resourceType'));
   return isReference ? change(members) : members;
 }
 
@@ -73,5 +84,9 @@ export function addressesIn(value: unknown): readonly string[] {
 
 /** Entries by the name others refer to them by. */
 export function byFullUrl(entries: readonly Carried[]): ReadonlyMap<string, Carried> {
-  return new Map(entries.flatMap((entry) => (entry.fullUrl === undefined ? [] : [[entry.fullUrl, entry] as const])));
+  return new Map(
+    entries.flatMap((entry) =>
+      entry.fullUrl === undefined ? [] : [[entry.fullUrl, entry] as const],
+    ),
+  );
 }

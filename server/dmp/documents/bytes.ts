@@ -8,13 +8,15 @@ import { queryById } from '../../fhir/search/query.ts';
 import type { BlobReference } from '../../fhir/store/store.ts';
 import type { Actor } from '../actors/actor.ts';
 import { labelValues } from '../visibility/labels.ts';
-import { attachmentOf, type Bytes, decodedData } from './document.ts';
+import type { Bytes } from './document.ts';
+import { attachmentOf, decodedData } from './document.ts';
 import { isSameDepositor } from './ownership.ts';
-import { type Opened, opened } from './stored.ts';
+import type { Opened } from './stored.ts';
+import { opened } from './stored.ts';
 
 /** Inline data of one document, decoded. */
-export const INLINE_BYTES_MAX = 10 * 1024 * 1024;
-export const UNOWNED = 'unowned';
+const INLINE_BYTES_MAX = 10 * 1024 * 1024;
+const UNOWNED = 'unowned';
 /** Before the SHA-1 of bytes sent ahead, in the label `_dmp-state`. */
 const SHA1 = 'sha1=';
 
@@ -25,12 +27,20 @@ export interface Detached extends Bytes {
 }
 
 /** Inline data put into the blob store. @throws FhirError 413 above 10 MB, 422 when it is not base64. */
-export async function detach(document: PlainResource, { putBlob, newId }: RuleContext): Promise<Detached | undefined> {
+export async function detach(
+  document: PlainResource,
+  { putBlob, newId }: RuleContext,
+): Promise<Detached | undefined> {
   const { data, contentType } = attachmentOf(document);
   if (data === undefined || contentType === undefined) return undefined;
   const bytes = decodedData(data);
   const expression = 'DocumentReference.content.attachment.data';
-  if (!bytes) throw unprocessable('document-mismatch', { fr: 'attachment.data doit être du base64.', en: 'attachment.data must be base64.' }, expression);
+  if (!bytes)
+    throw unprocessable(
+      'document-mismatch',
+      { fr: 'attachment.data doit être du base64.', en: 'attachment.data must be base64.' },
+      expression,
+    );
   if (bytes.length > INLINE_BYTES_MAX) {
     throw tooLarge({
       fr: 'Un document inclus dépasse 10 Mo. Envoyez ses octets par POST [base]/Binary, puis désignez-le par son URL.',
@@ -44,7 +54,8 @@ export async function detach(document: PlainResource, { putBlob, newId }: RuleCo
 /** State of bytes sent ahead: nobody's yet, with their SHA-1 for the document that will name them. */
 export function unownedState({ blob }: ProposedWrite): readonly string[] {
   // A blob just put has its SHA-1 beside what is kept of it.
-  const sha1 = blob && 'sha1' in blob && typeof blob.sha1 === 'string' ? [`${SHA1}${blob.sha1}`] : [];
+  const sha1 =
+    blob && 'sha1' in blob && typeof blob.sha1 === 'string' ? [`${SHA1}${blob.sha1}`] : [];
   return [UNOWNED, ...sha1];
 }
 
@@ -58,17 +69,33 @@ export interface SentAhead extends Bytes {
  * The Binary a document names by `Binary/id`: sent ahead by the same uploader, or that of his own earlier document.
  * @throws FhirError 422: absent, another's and deleted are the same answer.
  */
-export async function sentAhead(document: Resource, parts: { readonly record: string; readonly actor: Actor; readonly context: RuleContext }): Promise<SentAhead> {
+export async function sentAhead(
+  document: Resource,
+  parts: { readonly record: string; readonly actor: Actor; readonly context: RuleContext },
+): Promise<SentAhead> {
   const { record, actor, context } = parts;
   const local = localReference(attachmentOf(document.value).url ?? '');
-  const [stored] = local?.type === 'Binary' ? (await context.reads.find({ ...queryById('Binary', local.id), deleted: 'none' })).resources : [];
+  const [stored] =
+    local?.type === 'Binary'
+      ? (await context.reads.find({ ...queryById('Binary', local.id), deleted: 'none' })).resources
+      : [];
   const states = stored ? labelValues(stored.labels, '_dmp-state') : [];
   const isUnowned = states.includes(UNOWNED);
-  const isMine = stored && (isUnowned ? labelValues(stored.labels, '_dmp-depositor').includes(context.caller.subject) : stored.record === record && isSameDepositor(stored, actor) && !states.includes('hidden'));
+  const isMine =
+    stored &&
+    (isUnowned
+      ? labelValues(stored.labels, '_dmp-depositor').includes(context.caller.subject)
+      : stored.record === record && isSameDepositor(stored, actor) && !states.includes('hidden'));
   if (!stored || !isMine) throw unknownBytes();
   const binary = opened(stored);
   const sha1 = states.find((state) => state.startsWith(SHA1))?.slice(SHA1.length);
-  return { binary, isUnowned, contentType: textOf(binary.resource.value['contentType']) ?? '', size: stored.blob?.size ?? 0, ...(sha1 === undefined ? {} : { sha1 }) };
+  return {
+    binary,
+    isUnowned,
+    contentType: textOf(binary.resource.value['contentType']) ?? '',
+    size: stored.blob?.size ?? 0,
+    ...(sha1 === undefined ? {} : { sha1 }),
+  };
 }
 
 function unknownBytes(): Error {

@@ -2,16 +2,27 @@
 import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
 import { withMember } from '../../fhir/model/edit.ts';
 import { jsonFrom } from '../../fhir/model/json.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { listOf } from '../../fhir/search/indexing/select.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf } from '../actors/actor-of.ts';
-import { withLabel } from '../visibility/labels.ts';
 import { CONFIDENTIALITY_SYSTEM } from '../visibility/codes.ts';
-import { type Detached, detach, sentAhead, unownedState } from './bytes.ts';
-import { attachmentOf, type Bytes, bytesFaults, documentFaults, masterIdentifier, refuseFaults, withAttachment } from './document.ts';
+import { withLabel } from '../visibility/labels.ts';
+import type { Detached } from './bytes.ts';
+import { detach, sentAhead, unownedState } from './bytes.ts';
+import type { Bytes } from './document.ts';
+import {
+  attachmentOf,
+  bytesFaults,
+  documentFaults,
+  masterIdentifier,
+  refuseFaults,
+  withAttachment,
+} from './document.ts';
 import { renewed } from './metadata-rule.ts';
-import { changeOf, type Opened } from './stored.ts';
+import type { Opened } from './stored.ts';
+import { changeOf } from './stored.ts';
 import { entryPlan } from './submission-plan.ts';
 import { depositedBefore, isSameContent, takenIdentifier } from './uniqueness.ts';
 
@@ -21,7 +32,10 @@ export const depositRule: WriteRule = {
   apply: async (write, context) => {
     const { next, record, kind, type } = write;
     if (kind !== 'create' || !next) return write;
-    if (type === 'Binary') return record === undefined ? { ...write, labels: withLabel(write.labels, '_dmp-state', unownedState(write)) } : write;
+    if (type === 'Binary')
+      return record === undefined
+        ? { ...write, labels: withLabel(write.labels, '_dmp-state', unownedState(write)) }
+        : write;
     if (type !== 'DocumentReference' || record === undefined) return write;
     const actor = actorOf(context.caller, context.request.headers);
     return deposit(write, next, { record, actor, context });
@@ -39,7 +53,8 @@ async function deposit(write: ProposedWrite, next: Resource, place: Place): Prom
   const plan = entryPlan(context);
   if (!plan) refuseFaults(documentFaults(next.value, 'comprehensive'));
   const detached = await detach(next.value, context);
-  const bytes: Bytes | undefined = detached ?? (plan?.sha1 === undefined ? await sentAhead(next, place) : undefined);
+  const bytes: Bytes | undefined =
+    detached ?? (plan?.sha1 === undefined ? await sentAhead(next, place) : undefined);
   if (bytes) refuseFaults(bytesFaults(next.value, bytes));
   const sha1 = bytes?.sha1 ?? plan?.sha1 ?? attachmentOf(next.value).hash;
   if (!plan) {
@@ -52,7 +67,11 @@ async function deposit(write: ProposedWrite, next: Resource, place: Place): Prom
 }
 
 /** An identical deposit is the same one; another content under the same identifier is refused. */
-async function beforeOf(next: Resource, sha1: string | undefined, place: Place): Promise<Opened | undefined> {
+async function beforeOf(
+  next: Resource,
+  sha1: string | undefined,
+  place: Place,
+): Promise<Opened | undefined> {
   const identifier = masterIdentifier(next.value);
   const before = identifier && (await depositedBefore(identifier, place));
   if (before && !isSameContent(before.resource.value, sha1)) throw takenIdentifier();
@@ -75,14 +94,17 @@ interface Description {
 function describedDocument(next: Resource, { detached, bytes, sha1 }: Description): Resource {
   const moved = detached ? { data: undefined, url: `Binary/${detached.id}` } : {};
   const size = bytes && attachmentOf(next.value).size === undefined ? { size: bytes.size } : {};
-  const hash = sha1 !== undefined && attachmentOf(next.value).hash === undefined ? { hash: sha1 } : {};
+  const hash =
+    sha1 !== undefined && attachmentOf(next.value).hash === undefined ? { hash: sha1 } : {};
   return withAttachment(next, { ...moved, ...size, ...hash });
 }
 
 /** PDSm wants one label at least; a simplified or minimal publication without one is normal. */
 function withNormalLabel(next: Resource): Resource {
   if (listOf(next.value['securityLabel']).length > 0) return next;
-  const normal = jsonFrom([{ coding: [{ system: CONFIDENTIALITY_SYSTEM, code: 'N', display: 'normal' }] }]);
+  const normal = jsonFrom([
+    { coding: [{ system: CONFIDENTIALITY_SYSTEM, code: 'N', display: 'normal' }] },
+  ]);
   return resourceFrom(withMember(next.tree, 'securityLabel', normal));
 }
 

@@ -1,7 +1,9 @@
 /** A DocumentReference as the rules read it. PDSm 3.1.1; IHE MHD 4.2; dmp.md 4.1. */
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, JsonNumber } from '../../fhir/model/json.ts';
-import { type PlainResource, type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject, JsonNumber } from '../../fhir/model/json.ts';
+import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { Issue, Text } from '../../fhir/outcome/issue.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
@@ -31,7 +33,9 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const STATUSES: ReadonlySet<string> = new Set(['current', 'superseded']);
 
 /** uniqueId of the producer; the same wherever the document goes. */
-export function masterIdentifier({ masterIdentifier: identifier }: PlainResource): DocumentIdentifier | undefined {
+export function masterIdentifier({
+  masterIdentifier: identifier,
+}: PlainResource): DocumentIdentifier | undefined {
   if (!isObject(identifier)) return undefined;
   const value = textOf(identifier['value']);
   return value === undefined ? undefined : { system: textOf(identifier['system']) ?? '', value };
@@ -41,7 +45,9 @@ export function attachmentOf(document: PlainResource): Attachment {
   const [content] = listOf(document['content']).filter(isObject);
   const attachment = content?.['attachment'];
   if (!isObject(attachment)) return {};
-  const [contentType, url, data, hash] = ['contentType', 'url', 'data', 'hash'].map((name) => textOf(attachment[name]));
+  const [contentType, url, data, hash] = ['contentType', 'url', 'data', 'hash'].map((name) =>
+    textOf(attachment[name]),
+  );
   const size = attachment['size'];
   return {
     ...(contentType === undefined ? {} : { contentType }),
@@ -53,14 +59,22 @@ export function attachmentOf(document: PlainResource): Attachment {
 }
 
 /** The document with members of its attachment set; `undefined` removes one. */
-export function withAttachment(document: Resource, members: Readonly<Record<string, string | number | undefined>>): Resource {
+export function withAttachment(
+  document: Resource,
+  members: Readonly<Record<string, string | number | undefined>>,
+): Resource {
   const contents = document.tree.get('content');
   if (!isJsonArray(contents)) return document;
-  const changed = contents.map((content, index) => (index === 0 && isJsonObject(content) ? withMembers(content, members) : content));
+  const changed = contents.map((content, index) =>
+    index === 0 && isJsonObject(content) ? withMembers(content, members) : content,
+  );
   return resourceFrom(withMember(document.tree, 'content', changed));
 }
 
-function withMembers(content: JsonObject, members: Readonly<Record<string, string | number | undefined>>): JsonObject {
+function withMembers(
+  content: JsonObject,
+  members: Readonly<Record<string, string | number | undefined>>,
+): JsonObject {
   const attachment = content.get('attachment');
   if (!isJsonObject(attachment)) return content;
   let tree = attachment;
@@ -73,7 +87,10 @@ function jsonOf(value: string | number | undefined): Json | undefined {
 }
 
 /** What a document must have to be found, read and answered for. Minimal metadata lack the rest (MHD 4.2). */
-export function documentFaults(document: PlainResource, metadata: 'comprehensive' | 'minimal'): readonly Issue[] {
+export function documentFaults(
+  document: PlainResource,
+  metadata: 'comprehensive' | 'minimal',
+): readonly Issue[] {
   const faults: Issue[] = [];
   const need = (element: string, isThere: boolean): void => {
     if (!isThere) faults.push(missing(element));
@@ -83,12 +100,21 @@ export function documentFaults(document: PlainResource, metadata: 'comprehensive
   need('content.attachment.contentType', contentType !== undefined);
   need('content.attachment.url', url !== undefined || data !== undefined);
   if (metadata === 'comprehensive') {
-    for (const element of ['type', 'category', 'date', 'author', 'custodian']) need(element, listOf(document[element]).length > 0);
+    for (const element of ['type', 'category', 'date', 'author', 'custodian'])
+      need(element, listOf(document[element]).length > 0);
   }
   if (!STATUSES.has(textOf(document['status']) ?? '')) {
-    faults.push(fault('status', { fr: 'un document se dépose avec le statut current', en: 'a document is deposited with the status current' }));
+    faults.push(
+      fault('status', {
+        fr: 'un document se dépose avec le statut current',
+        en: 'a document is deposited with the status current',
+      }),
+    );
   }
-  if (listOf(document['content']).length > 1) faults.push(fault('content', { fr: 'un seul contenu par document', en: 'one content per document' }));
+  if (listOf(document['content']).length > 1)
+    faults.push(
+      fault('content', { fr: 'un seul contenu par document', en: 'one content per document' }),
+    );
   return faults;
 }
 
@@ -97,13 +123,28 @@ export function bytesFaults(document: PlainResource, bytes: Bytes): readonly Iss
   const { contentType, hash, size } = attachmentOf(document);
   const faults: Issue[] = [];
   if (contentType !== undefined && contentType !== bytes.contentType) {
-    faults.push(mismatch('contentType', { fr: 'le type du contenu n’est pas celui de la Binary', en: 'the content type is not that of the Binary' }));
+    faults.push(
+      mismatch('contentType', {
+        fr: 'le type du contenu n’est pas celui de la Binary',
+        en: 'the content type is not that of the Binary',
+      }),
+    );
   }
   if (size !== undefined && size !== bytes.size) {
-    faults.push(mismatch('size', { fr: 'la taille n’est pas celle des octets', en: 'the size is not that of the bytes' }));
+    faults.push(
+      mismatch('size', {
+        fr: 'la taille n’est pas celle des octets',
+        en: 'the size is not that of the bytes',
+      }),
+    );
   }
   if (hash !== undefined && bytes.sha1 !== undefined && hash !== bytes.sha1) {
-    faults.push(mismatch('hash', { fr: 'l’empreinte (SHA-1 en base64) n’est pas celle des octets', en: 'the hash (SHA-1 in base64) is not that of the bytes' }));
+    faults.push(
+      mismatch('hash', {
+        fr: 'l’empreinte (SHA-1 en base64) n’est pas celle des octets',
+        en: 'the hash (SHA-1 in base64) is not that of the bytes',
+      }),
+    );
   }
   return faults;
 }
@@ -121,7 +162,10 @@ export function decodedData(data: string): Buffer | undefined {
 
 /** Faults as they concern one entry of a Bundle. */
 export function atEntry(index: number, faults: readonly Issue[]): readonly Issue[] {
-  return faults.map((issue) => ({ ...issue, expression: `Bundle.entry[${index}].resource.${(issue.expression ?? '').replace(/^DocumentReference\.?/, '')}` }));
+  return faults.map((issue) => ({
+    ...issue,
+    expression: `Bundle.entry[${index}].resource.${(issue.expression ?? '').replace(/^DocumentReference\.?/, '')}`,
+  }));
 }
 
 function missing(element: string): Issue {
@@ -130,17 +174,32 @@ function missing(element: string): Issue {
     code: 'required',
     reason: 'document-incomplete',
     expression: `DocumentReference.${element}`,
-    diagnostics: { fr: `Le document doit porter ${element}.`, en: `The document must have ${element}.` },
+    diagnostics: {
+      fr: `Le document doit porter ${element}.`,
+      en: `The document must have ${element}.`,
+    },
   };
 }
 
 function fault(element: string, text: Text): Issue {
-  return { severity: 'error', code: 'business-rule', reason: 'document-incomplete', expression: `DocumentReference.${element}`, diagnostics: sentence(element, text) };
+  return {
+    severity: 'error',
+    code: 'business-rule',
+    reason: 'document-incomplete',
+    expression: `DocumentReference.${element}`,
+    diagnostics: sentence(element, text),
+  };
 }
 
 function mismatch(element: string, text: Text): Issue {
   const expression = `DocumentReference.content.attachment.${element}`;
-  return { severity: 'error', code: 'business-rule', reason: 'document-mismatch', expression, diagnostics: sentence(`attachment.${element}`, text) };
+  return {
+    severity: 'error',
+    code: 'business-rule',
+    reason: 'document-mismatch',
+    expression,
+    diagnostics: sentence(`attachment.${element}`, text),
+  };
 }
 
 function sentence(element: string, { fr, en }: Text): Text {

@@ -4,14 +4,25 @@ import type { DepositRule, RuleContext } from '../../fhir/engine/module.ts';
 import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { isObject, listOf } from '../../fhir/search/indexing/select.ts';
+import { isDirectoryType } from '../access/content-types.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf } from '../actors/actor-of.ts';
-import { isDirectoryType } from '../access/content-types.ts';
-import { findingInsOf, type Setting } from '../identity/ins.ts';
-import { isPerson, type People, settlePeople } from '../identity/people-in-bundle.ts';
-import { boundRecord, type BoundRecord, checkIns, isBound, noRecord, type SubjectName, subjectElement, subjectName } from '../identity/record.ts';
+import type { Setting } from '../identity/ins.ts';
+import { findingInsOf } from '../identity/ins.ts';
+import type { People } from '../identity/people-in-bundle.ts';
+import { isPerson, settlePeople } from '../identity/people-in-bundle.ts';
+import type { BoundRecord, SubjectName } from '../identity/record.ts';
+import {
+  boundRecord,
+  checkIns,
+  isBound,
+  noRecord,
+  subjectElement,
+  subjectName,
+} from '../identity/record.ts';
 import { checkContained, checkEntry } from '../identity/traits.ts';
-import { type Carried, carriedEntries, withEntries } from './bundle.ts';
+import type { Carried } from './bundle.ts';
+import { carriedEntries, withEntries } from './bundle.ts';
 import { planSubmission } from './plan-submission.ts';
 import { checkedDeposit } from './provide-bundle.ts';
 import { resent } from './resend.ts';
@@ -26,13 +37,16 @@ export function feedingRule(setting: Setting): DepositRule {
       const actor = actorOf(context.caller, context.request.headers);
       const isFeed = actor.class === 'OPER';
       const contents = entries.filter((entry) => !isPerson(entry));
-      if (contents.length === 0 && (isFeed || entries.length === 0)) return { kind: 'run', bundle, known: new Map() };
+      if (contents.length === 0 && (isFeed || entries.length === 0))
+        return { kind: 'run', bundle, known: new Map() };
       const bound = await boundRecord(context);
       if (!bound) throw noRecord();
       checkOneRecord(isFeed ? contents : entries, { bound, setting });
       if (!isFeed) checkIdentities(entries, bound);
       // The operator's feed writes people as they are; anybody else only names them.
-      const people = isFeed ? { known: new Map<string, string>(), entries } : await settlePeople(entries, { bound, context });
+      const people = isFeed
+        ? { known: new Map<string, string>(), entries }
+        : await settlePeople(entries, { bound, context });
       return deposited(bundle, people, { bound, actor, context });
     },
   };
@@ -44,10 +58,17 @@ interface Place {
   readonly context: RuleContext;
 }
 
-async function deposited(bundle: Resource, { known, entries }: People, { bound, actor, context }: Place): Promise<PreparedBundle> {
+async function deposited(
+  bundle: Resource,
+  { known, entries }: People,
+  { bound, actor, context }: Place,
+): Promise<PreparedBundle> {
   const depositing = { record: bound.id, actor, context };
   const deposit = checkedDeposit(bundle, entries);
-  const again = deposit.documents.length === 0 ? undefined : await resent(deposit, { known, entries }, depositing);
+  const again =
+    deposit.documents.length === 0
+      ? undefined
+      : await resent(deposit, { known, entries }, depositing);
   if (again) return again;
   keepPlan(context, await planSubmission(deposit, depositing));
   return { kind: 'run', bundle: withEntries(bundle, deposit.entries), known };
@@ -63,7 +84,11 @@ interface Expected {
  * person's identity and an unknown one are answered alike.
  */
 function checkOneRecord(entries: readonly Carried[], expected: Expected): void {
-  const patients = new Set(entries.flatMap(({ resource, fullUrl }) => (resource.type === 'Patient' && fullUrl !== undefined ? [fullUrl] : [])));
+  const patients = new Set(
+    entries.flatMap(({ resource, fullUrl }) =>
+      resource.type === 'Patient' && fullUrl !== undefined ? [fullUrl] : [],
+    ),
+  );
   const named = entries.flatMap((entry) => {
     const name = recordNameOf(entry, patients);
     return name ? [{ index: entry.index, key: keyOf(name, entry, expected) }] : [];
@@ -73,7 +98,10 @@ function checkOneRecord(entries: readonly Carried[], expected: Expected): void {
   if (other) {
     throw unprocessable(
       'several-records',
-      { fr: 'Un dépôt concerne un seul dossier ; cette entrée en désigne un autre.', en: 'A deposit concerns one record; this entry names another one.' },
+      {
+        fr: 'Un dépôt concerne un seul dossier ; cette entrée en désigne un autre.',
+        en: 'A deposit concerns one record; this entry names another one.',
+      },
       `Bundle.entry[${other.index}]`,
     );
   }
@@ -83,7 +111,10 @@ function checkOneRecord(entries: readonly Carried[], expected: Expected): void {
 const BOUND = 'bound';
 
 /** What an entry names as its record; a Patient entry of the Bundle names it by itself. */
-function recordNameOf({ resource }: Carried, patients: ReadonlySet<string>): SubjectName | undefined {
+function recordNameOf(
+  { resource }: Carried,
+  patients: ReadonlySet<string>,
+): SubjectName | undefined {
   if (resource.type === 'Patient') {
     const [ins] = findingInsOf(resource.value['identifier']);
     return ins ? { kind: 'ins', ins } : undefined;
@@ -93,8 +124,16 @@ function recordNameOf({ resource }: Carried, patients: ReadonlySet<string>): Sub
   return name?.kind === 'other' && patients.has(name.text) ? undefined : name;
 }
 
-function keyOf(name: SubjectName, { index, resource }: Carried, { bound, setting }: Expected): string {
-  if (name.kind === 'ins') checkIns(name.ins, { setting, expression: `Bundle.entry[${index}].resource.${subjectElement(resource.value)}` });
+function keyOf(
+  name: SubjectName,
+  { index, resource }: Carried,
+  { bound, setting }: Expected,
+): string {
+  if (name.kind === 'ins')
+    checkIns(name.ins, {
+      setting,
+      expression: `Bundle.entry[${index}].resource.${subjectElement(resource.value)}`,
+    });
   if (isBound(name, bound)) return BOUND;
   switch (name.kind) {
     case 'id':
@@ -111,10 +150,15 @@ function checkIdentities(entries: readonly Carried[], bound: BoundRecord): void 
   for (const { index, resource } of entries) {
     const expression = `Bundle.entry[${index}]`;
     if (resource.type === 'Patient') checkEntry({ patient: resource.value, expression }, bound);
-    for (const patient of containedPatients(resource.value)) checkContained({ patient, expression }, bound);
+    for (const patient of containedPatients(resource.value))
+      checkContained({ patient, expression }, bound);
   }
 }
 
 function containedPatients(resource: PlainResource): readonly PlainResource[] {
-  return listOf(resource['contained']).filter(isObject).flatMap((contained) => (contained['resourceType'] === 'Patient' ? [{ ...contained, resourceType: 'Patient' }] : []));
+  return listOf(resource['contained'])
+    .filter(isObject)
+    .flatMap((contained) =>
+      contained['resourceType'] === 'Patient' ? [{ ...contained, resourceType: 'Patient' }] : [],
+    );
 }

@@ -4,29 +4,45 @@
  */
 import { createHash } from 'node:crypto';
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonFrom } from '../../fhir/model/json.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject, jsonFrom } from '../../fhir/model/json.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 
-export const DOCUMENT_IDENTIFIER_SYSTEM = 'https://carnet.example/fhir/CodeSystem/dmp-document-identifier';
+const DOCUMENT_IDENTIFIER_SYSTEM = 'https://carnet.example/fhir/CodeSystem/dmp-document-identifier';
 const URI_SYSTEM = 'urn:ietf:rfc:3986';
 
 /** The document with its logicalId, and an entryUUID made of `seed`, which changes with each version. */
-export function withServerIdentifiers(document: Resource, { id, seed }: { readonly id: string; readonly seed: string }): Resource {
+export function withServerIdentifiers(
+  document: Resource,
+  { id, seed }: { readonly id: string; readonly seed: string },
+): Resource {
   const sent = document.tree.get('identifier');
   const kept = isJsonArray(sent) ? sent.filter((identifier) => !isServers(identifier)) : [];
-  const given = [identifier('logicalId', urnOf(`logical ${id}`)), identifier('entryUUID', urnOf(`entry ${seed}`))];
+  const given = [
+    identifier('logicalId', urnOf(`logical ${id}`)),
+    identifier('entryUUID', urnOf(`entry ${seed}`)),
+  ];
   return resourceFrom(withMember(document.tree, 'identifier', [...kept, ...given]));
 }
 
 function identifier(code: string, value: string): Json {
   const type = { coding: [{ system: DOCUMENT_IDENTIFIER_SYSTEM, code }] };
-  return jsonFrom({ ...(code === 'entryUUID' ? { use: 'official' } : {}), type, system: URI_SYSTEM, value });
+  return jsonFrom({
+    ...(code === 'entryUUID' ? { use: 'official' } : {}),
+    type,
+    system: URI_SYSTEM,
+    value,
+  });
 }
 
 function isServers(identifier: Json): boolean {
   const type = isJsonObject(identifier) ? identifier.get('type') : undefined;
   const codings = isJsonObject(type) ? type.get('coding') : undefined;
-  return isJsonArray(codings) && codings.some((coding) => isJsonObject(coding) && isServersCoding(coding));
+  return (
+    isJsonArray(codings) &&
+    codings.some((coding) => isJsonObject(coding) && isServersCoding(coding))
+  );
 }
 
 function isServersCoding(coding: JsonObject): boolean {

@@ -4,9 +4,11 @@
  */
 import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '../../fhir/model/json.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
-import { forbidden, methodNotAllowed } from '../../fhir/outcome/errors.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject, printJson } from '../../fhir/model/json.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
+import { forbidden, methodNotAllowed, unprocessable } from '../../fhir/outcome/errors.ts';
 import type { Text } from '../../fhir/outcome/issue.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf } from '../actors/actor-of.ts';
@@ -15,7 +17,8 @@ import { isRecordContent } from './content.ts';
 import { withServerIdentifiers } from './identifiers.ts';
 import { isOwn, isOwnOrOfStructure } from './ownership.ts';
 
-export const ARCHIVED_URL = 'https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived';
+const ARCHIVED_URL =
+  'https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/pdsm-ext-is-archived';
 const DELETED = 'entered-in-error';
 /** What a change of metadata may touch; `meta` and `identifier` are the server's. */
 const CHANGEABLE: ReadonlySet<string> = new Set(['status', 'securityLabel', 'extension']);
@@ -54,15 +57,20 @@ function metadataChange(write: ProposedWrite, actor: Actor, context: RuleContext
   const { previous, next } = write;
   if (!previous || !next) return write;
   const changed = changedMembers(previous.resource.tree, next.tree);
-  const refused = changed.find((element) => !CHANGEABLE.has(element)) ?? otherExtension(previous.resource.tree, next.tree);
+  const refused =
+    changed.find((element) => !CHANGEABLE.has(element)) ??
+    otherExtension(previous.resource.tree, next.tree);
   if (refused !== undefined) throw unchangeable(refused);
   const status = next.value['status'];
   if (changed.includes('status') && status === DELETED) {
     if (!isOwn(write, actor)) throw forbidden('write-scope', DELETE_WORDS);
+    if (changed.length > 1) throw deletedAlone();
     return hidden(write, context);
   }
-  if (changed.includes('status') && !isOwnOrOfStructure(write, actor)) throw forbidden('write-scope', CHANGE_WORDS);
-  if (changed.includes('extension') && !isOwn(write, actor)) throw forbidden('write-scope', CHANGE_WORDS);
+  if (changed.includes('status') && !isOwnOrOfStructure(write, actor))
+    throw forbidden('write-scope', CHANGE_WORDS);
+  if (changed.includes('extension') && !isOwn(write, actor))
+    throw forbidden('write-scope', CHANGE_WORDS);
   return { ...write, next: renewed(next, write.id, context) };
 }
 
@@ -70,17 +78,27 @@ function metadataChange(write: ProposedWrite, actor: Actor, context: RuleContext
 function hidden(write: ProposedWrite, context: RuleContext): ProposedWrite {
   context.note('deleted', DELETED);
   const labels = withLabel(write.labels, '_dmp-state', ['hidden']);
-  return { ...write, labels, ...(write.next ? { next: renewed(write.next, write.id, context) } : {}) };
+  return {
+    ...write,
+    labels,
+    ...(write.next ? { next: renewed(write.next, write.id, context) } : {}),
+  };
 }
 
 /** Each version of the metadata has an entryUUID of its own. */
-export function renewed(document: Resource, id: string, { newId }: Pick<RuleContext, 'newId'>): Resource {
+export function renewed(
+  document: Resource,
+  id: string,
+  { newId }: Pick<RuleContext, 'newId'>,
+): Resource {
   return withServerIdentifiers(document, { id, seed: newId() });
 }
 
 function changedMembers(before: JsonObject, after: JsonObject): readonly string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].filter((name) => textOf(name, before.get(name)) !== textOf(name, after.get(name)));
+  return [...names].filter(
+    (name) => textOf(name, before.get(name)) !== textOf(name, after.get(name)),
+  );
 }
 
 function textOf(name: string, json: Json | undefined): string {
@@ -99,7 +117,21 @@ function otherExtension(before: JsonObject, after: JsonObject): string | undefin
 function others(tree: JsonObject): string {
   const extensions = tree.get('extension');
   if (!isJsonArray(extensions)) return '';
-  return extensions.filter((extension) => !isJsonObject(extension) || extension.get('url') !== ARCHIVED_URL).map(printJson).join();
+  return extensions
+    .filter((extension) => !isJsonObject(extension) || extension.get('url') !== ARCHIVED_URL)
+    .map(printJson)
+    .join();
+}
+
+function deletedAlone(): Error {
+  return unprocessable(
+    'delete-alone',
+    {
+      fr: 'Le statut entered-in-error supprime le document : il se pose seul.',
+      en: 'The status entered-in-error deletes the document: it is set alone.',
+    },
+    'DocumentReference.status',
+  );
 }
 
 function unchangeable(element: string): Error {

@@ -2,14 +2,13 @@
 import type { RuleContext } from '../../fhir/engine/module.ts';
 import { readJson } from '../../fhir/model/json-reader.ts';
 import { resourceFrom } from '../../fhir/model/resource.ts';
-import { isObject, listOf } from '../../fhir/search/indexing/select.ts';
 import type { SearchNode } from '../../fhir/search/node.ts';
 import type { Labels } from '../../fhir/store/store.ts';
 import type { Actor } from '../actors/actor.ts';
 import { CONSENT_TYPE_SYSTEM } from '../consent/catalogue.ts';
 import { parseConsent } from '../consent/shape.ts';
 import { labelValues } from '../visibility/labels.ts';
-import { inRecordWhere } from './stored.ts';
+import { storedWhere } from './stored.ts';
 
 interface Labelled {
   readonly labels: Labels;
@@ -20,7 +19,11 @@ export function isOwn({ labels }: Labelled, actor: Actor): boolean {
   const authors = labelValues(labels, '_dmp-author');
   const depositors = labelValues(labels, '_dmp-depositor');
   if (actor.class === 'OPER') return true;
-  if (actor.class === 'PATIENT') return labelValues(labels, '_dmp-origin').includes('patient') || authors.includes(`Patient/${actor.patient ?? ''}`);
+  if (actor.class === 'PATIENT')
+    return (
+      labelValues(labels, '_dmp-origin').includes('patient') ||
+      authors.includes(`Patient/${actor.patient ?? ''}`)
+    );
   const { professional } = actor;
   if (!professional) return depositors.includes(actor.subject);
   return authors.includes(professional.idNat) || depositors.includes(professional.idNat);
@@ -29,7 +32,10 @@ export function isOwn({ labels }: Labelled, actor: Actor): boolean {
 /** Own, or deposited by the structure the actor works in. */
 export function isOwnOrOfStructure(labelled: Labelled, actor: Actor): boolean {
   const structure = actor.professional?.structure;
-  return isOwn(labelled, actor) || (structure !== undefined && labelValues(labelled.labels, '_dmp-structure').includes(structure));
+  return (
+    isOwn(labelled, actor) ||
+    (structure !== undefined && labelValues(labelled.labels, '_dmp-structure').includes(structure))
+  );
 }
 
 /** Deposited by the same person or structure as the actor's deposits are: what uniqueness and groups are bounded by. */
@@ -40,19 +46,19 @@ export function isSameDepositor({ labels }: Labelled, actor: Actor): boolean {
 }
 
 /** A Consent C12 in force names him. dmp.md 5.3. */
-export async function isAttending({ professional }: Actor, record: string | undefined, { reads, definitions, request }: RuleContext): Promise<boolean> {
+export async function isAttending(
+  { professional }: Actor,
+  record: string | undefined,
+  { reads, definitions, request }: RuleContext,
+): Promise<boolean> {
   const param = definitions.param('Consent', 'category');
   if (!professional || record === undefined || !param) return false;
   const where: SearchNode = { kind: 'token', param, system: CONSENT_TYPE_SYSTEM, code: 'C12' };
   const names = [professional.practitioner, professional.practitionerRole];
-  return (await inRecordWhere(reads, record, 'Consent', where)).some((stored) => {
+  return (await storedWhere({ reads, record }, 'Consent', where)).some((stored) => {
     const { status, root } = parseConsent(resourceFrom(readJson(stored.json)).value);
-    if (status !== 'active' || !root || root.period[0] > request.at || request.at >= root.period[1]) return false;
+    if (status !== 'active' || !root || root.period[0] > request.at || request.at >= root.period[1])
+      return false;
     return root.actors.some((actor) => names.includes(actor));
   });
-}
-
-/** Whether a list of references holds the actor's Patient. */
-export function namesHolder(references: unknown, record: string): boolean {
-  return listOf(references).filter(isObject).some(({ reference }) => reference === `Patient/${record}`);
 }

@@ -8,7 +8,16 @@ import { codingsOf } from '../consent/shape.ts';
 import { attachmentUrls } from '../visibility/act.ts';
 import type { Carried } from './bundle.ts';
 import { addressesIn, byFullUrl } from './bundle.ts';
-import { atEntry, attachmentOf, bytesFaults, decodedData, documentFaults, masterIdentifier, refuseFaults, withAttachment } from './document.ts';
+import {
+  atEntry,
+  attachmentOf,
+  bytesFaults,
+  decodedData,
+  documentFaults,
+  masterIdentifier,
+  refuseFaults,
+  withAttachment,
+} from './document.ts';
 
 const LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
 
@@ -30,7 +39,9 @@ export interface CheckedDeposit {
  */
 export function checkedDeposit(bundle: Resource, entries: readonly Carried[]): CheckedDeposit {
   const documents = created(entries, 'DocumentReference');
-  const sets = created(entries, 'List').filter(({ resource }) => isListOf(resource.value, 'submissionset'));
+  const sets = created(entries, 'List').filter(({ resource }) =>
+    isListOf(resource.value, 'submissionset'),
+  );
   checkSets(sets, documents);
   const metadata = isMinimal(bundle.value) ? 'minimal' : 'comprehensive';
   const names = byFullUrl(entries);
@@ -38,24 +49,40 @@ export function checkedDeposit(bundle: Resource, entries: readonly Carried[]): C
   const hashes = new Map<number, string>();
   const completed = new Map<number, Carried>();
   for (const document of documents) {
-    refuseFaults(atEntry(document.index, [...documentFaults(document.resource.value, metadata), ...labelFaults(document.resource.value, metadata)]));
-    const binary = attachmentUrls(document.resource.value).flatMap((url) => names.get(url) ?? []).find(({ resource }) => resource.type === 'Binary');
+    refuseFaults(
+      atEntry(document.index, [
+        ...documentFaults(document.resource.value, metadata),
+        ...labelFaults(document.resource.value, metadata),
+      ]),
+    );
+    const binary = attachmentUrls(document.resource.value)
+      .flatMap((url) => names.get(url) ?? [])
+      .find(({ resource }) => resource.type === 'Binary');
     const bytes = bytesOf(document, binary);
     if (binary) owners.set(binary.index, [...(owners.get(binary.index) ?? []), document]);
     if (bytes === undefined) continue;
     refuseFaults(atEntry(document.index, bytesFaults(document.resource.value, bytes)));
     if (binary) hashes.set(document.index, bytes.sha1);
-    completed.set(document.index, { ...document, resource: withAttachment(document.resource, { size: bytes.size, hash: bytes.sha1 }) });
+    completed.set(document.index, {
+      ...document,
+      resource: withAttachment(document.resource, { size: bytes.size, hash: bytes.sha1 }),
+    });
   }
   const orphan = created(entries, 'Binary').find(({ index }) => !owners.has(index));
   if (orphan) throw orphanBinary(orphan.index);
   checkMasters(documents);
   const [submissionSet] = sets;
   const all = entries.map((entry) => completed.get(entry.index) ?? entry);
-  return { entries: all, hashes, documents: documents.map((entry) => completed.get(entry.index) ?? entry), owners, ...(submissionSet ? { submissionSet } : {}) };
+  return {
+    entries: all,
+    hashes,
+    documents: documents.map((entry) => completed.get(entry.index) ?? entry),
+    owners,
+    ...(submissionSet ? { submissionSet } : {}),
+  };
 }
 
-export function isListOf({ code }: PlainResource, kind: 'submissionset' | 'folder'): boolean {
+function isListOf({ code }: PlainResource, kind: 'submissionset' | 'folder'): boolean {
   return codingsOf(code).some((coding) => coding.system === LIST_TYPES && coding.code === kind);
 }
 
@@ -65,7 +92,11 @@ function created(entries: readonly Carried[], type: string): readonly Carried[] 
 
 function checkSets(sets: readonly Carried[], documents: readonly Carried[]): void {
   const [set, second] = sets;
-  if (second) throw shape('submission-set-single', second.index, { fr: 'Un seul lot de soumission (SubmissionSet) par Bundle.', en: 'One submission set per Bundle.' });
+  if (second)
+    throw shape('submission-set-single', second.index, {
+      fr: 'Un seul lot de soumission (SubmissionSet) par Bundle.',
+      en: 'One submission set per Bundle.',
+    });
   const [document] = documents;
   if (!set) {
     if (!document) return;
@@ -74,9 +105,16 @@ function checkSets(sets: readonly Carried[], documents: readonly Carried[]): voi
       en: 'A Bundle that deposits a document has a submission set (List with code submissionset).',
     });
   }
-  if (!document) throw shape('submission-set-empty', set.index, { fr: 'Le lot de soumission ne dépose aucun DocumentReference.', en: 'The submission set deposits no DocumentReference.' });
+  if (!document)
+    throw shape('submission-set-empty', set.index, {
+      fr: 'Le lot de soumission ne dépose aucun DocumentReference.',
+      en: 'The submission set deposits no DocumentReference.',
+    });
   if (listOf(set.resource.value['identifier']).length === 0) {
-    throw shape('submission-set-incomplete', set.index, { fr: 'Le lot de soumission doit porter son identifiant.', en: 'The submission set must have its identifier.' });
+    throw shape('submission-set-incomplete', set.index, {
+      fr: 'Le lot de soumission doit porter son identifiant.',
+      en: 'The submission set must have its identifier.',
+    });
   }
   const listed = new Set(addressesIn(set.resource.value['entry']));
   const unlisted = documents.find(({ fullUrl }) => fullUrl === undefined || !listed.has(fullUrl));
@@ -90,11 +128,16 @@ function checkSets(sets: readonly Carried[], documents: readonly Carried[]): voi
 
 function isMinimal({ meta }: PlainResource): boolean {
   const profiles = isObject(meta) ? listOf(meta['profile']) : [];
-  return profiles.some((profile) => typeof profile === 'string' && /IHE\.MHD\.Minimal\./.test(profile));
+  return profiles.some(
+    (profile) => typeof profile === 'string' && /IHE\.MHD\.Minimal\./.test(profile),
+  );
 }
 
 /** PDSm, securityLabel 1..*; minimal metadata may leave it out and are then normal. */
-function labelFaults(document: PlainResource, metadata: 'comprehensive' | 'minimal'): readonly Issue[] {
+function labelFaults(
+  document: PlainResource,
+  metadata: 'comprehensive' | 'minimal',
+): readonly Issue[] {
   if (metadata === 'minimal' || listOf(document['securityLabel']).length > 0) return [];
   return [
     {
@@ -102,7 +145,10 @@ function labelFaults(document: PlainResource, metadata: 'comprehensive' | 'minim
       code: 'required',
       reason: 'security-label-required',
       expression: 'DocumentReference.securityLabel',
-      diagnostics: { fr: 'Le document doit porter securityLabel (N quand rien ne le restreint).', en: 'The document must have securityLabel (N when nothing restricts it).' },
+      diagnostics: {
+        fr: 'Le document doit porter securityLabel (N quand rien ne le restreint).',
+        en: 'The document must have securityLabel (N when nothing restricts it).',
+      },
     },
   ];
 }
@@ -118,12 +164,24 @@ function bytesOf(document: Carried, binary: Carried | undefined): HashedBytes | 
   const data = binary ? textOf(binary.resource.value['data']) : inline.data;
   const contentType = binary ? textOf(binary.resource.value['contentType']) : inline.contentType;
   if (data === undefined) {
-    if (binary) throw shape('binary-empty', binary.index, { fr: 'La Binary doit porter ses octets (data).', en: 'The Binary must have its bytes (data).' });
+    if (binary)
+      throw shape('binary-empty', binary.index, {
+        fr: 'La Binary doit porter ses octets (data).',
+        en: 'The Binary must have its bytes (data).',
+      });
     return undefined;
   }
   const bytes = decodedData(data);
-  if (!bytes) throw shape('document-mismatch', binary?.index ?? document.index, { fr: 'data doit être du base64.', en: 'data must be base64.' });
-  return { contentType: contentType ?? '', size: bytes.length, sha1: createHash('sha1').update(bytes).digest('base64') };
+  if (!bytes)
+    throw shape('document-mismatch', binary?.index ?? document.index, {
+      fr: 'data doit être du base64.',
+      en: 'data must be base64.',
+    });
+  return {
+    contentType: contentType ?? '',
+    size: bytes.length,
+    sha1: createHash('sha1').update(bytes).digest('base64'),
+  };
 }
 
 function checkMasters(documents: readonly Carried[]): void {
@@ -131,18 +189,26 @@ function checkMasters(documents: readonly Carried[]): void {
   for (const { resource, index } of documents) {
     const master = masterIdentifier(resource.value);
     const key = `${master?.system ?? ''}|${master?.value ?? ''}`;
-    if (seen.has(key)) throw shape('document-conflict', index, { fr: 'Deux documents du Bundle ont le même masterIdentifier.', en: 'Two documents of the Bundle have the same masterIdentifier.' });
+    if (seen.has(key))
+      throw shape('document-conflict', index, {
+        fr: 'Deux documents du Bundle ont le même masterIdentifier.',
+        en: 'Two documents of the Bundle have the same masterIdentifier.',
+      });
     seen.add(key);
   }
 }
 
 function orphanBinary(index: number): Error {
   return shape('binary-orphan', index, {
-    fr: "Aucun document du Bundle ne désigne cette Binary (content.attachment.url = son fullUrl).",
+    fr: 'Aucun document du Bundle ne désigne cette Binary (content.attachment.url = son fullUrl).',
     en: 'No document of the Bundle names this Binary (content.attachment.url = its fullUrl).',
   });
 }
 
-function shape(reason: string, index: number, diagnostics: { readonly fr: string; readonly en: string }): Error {
+function shape(
+  reason: string,
+  index: number,
+  diagnostics: { readonly fr: string; readonly en: string },
+): Error {
   return unprocessable(reason, diagnostics, `Bundle.entry[${index}]`);
 }

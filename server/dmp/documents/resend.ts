@@ -1,21 +1,27 @@
 /** The same deposit sent again is answered with its first locations. dmp.md 4.3.4. */
 import type { PreparedBundle, ResponseEntry } from '../../fhir/engine/interaction.ts';
 import { conflict } from '../../fhir/outcome/errors.ts';
-import type { Labels, StoredResource } from '../../fhir/store/store.ts';
 import { or } from '../../fhir/search/node.ts';
+import type { Labels, StoredResource } from '../../fhir/store/store.ts';
 import type { People } from '../identity/people-in-bundle.ts';
 import type { Carried } from './bundle.ts';
 import { attachmentOf, masterIdentifier } from './document.ts';
 import type { CheckedDeposit } from './provide-bundle.ts';
-import { inRecordByName, inRecordWhere, type Opened } from './stored.ts';
+import type { Opened } from './stored.ts';
+import { inRecordByName, storedWhere } from './stored.ts';
 import { SUBMISSION_PARAM } from './submission-plan.ts';
-import { depositedBefore, type Depositing, isSameContent, takenIdentifier } from './uniqueness.ts';
+import type { Depositing } from './uniqueness.ts';
+import { depositedBefore, isSameContent, takenIdentifier } from './uniqueness.ts';
 
 /**
  * The answer to a deposit made before; undefined when it is new.
  * @throws FhirError 409 when a masterIdentifier is taken by another content, or the deposit is only partly the same.
  */
-export async function resent(deposit: CheckedDeposit, people: People, depositing: Depositing): Promise<PreparedBundle | undefined> {
+export async function resent(
+  deposit: CheckedDeposit,
+  people: People,
+  depositing: Depositing,
+): Promise<PreparedBundle | undefined> {
   const before = new Map<number, Opened>();
   for (const document of inLockOrder(deposit.documents)) {
     const identifier = masterIdentifier(document.resource.value);
@@ -27,7 +33,14 @@ export async function resent(deposit: CheckedDeposit, people: People, depositing
   }
   if (before.size === 0) return undefined;
   if (before.size < deposit.documents.length) throw partial();
-  return { kind: 'answered', result: { kind: 'response', type: 'transaction-response', entries: await firstLocations(deposit, { people, before, depositing }) } };
+  return {
+    kind: 'answered',
+    result: {
+      kind: 'response',
+      type: 'transaction-response',
+      entries: await firstLocations(deposit, { people, before, depositing }),
+    },
+  };
 }
 
 /** Locks are taken in one order by all, so that two deposits never wait for each other. */
@@ -44,7 +57,10 @@ interface Found {
   readonly depositing: Depositing;
 }
 
-async function firstLocations({ owners }: CheckedDeposit, found: Found): Promise<readonly ResponseEntry[]> {
+async function firstLocations(
+  { owners }: CheckedDeposit,
+  found: Found,
+): Promise<readonly ResponseEntry[]> {
   const { people, before, depositing } = found;
   const { record, context } = depositing;
   const first = await firstResources(found);
@@ -56,26 +72,52 @@ async function firstLocations({ owners }: CheckedDeposit, found: Found): Promise
       continue;
     }
     const document = before.get(index) ?? before.get(owners.get(index)?.[0]?.index ?? -1);
-    const stored = before.get(index) ?? (document ? await binaryOf(document, record, context) : first.get(resource.type)?.shift());
+    const stored =
+      before.get(index) ??
+      (document ? await binaryOf(document, record, context) : first.get(resource.type)?.shift());
     if (!stored) throw partial();
-    answers.push({ kind: 'result', result: { kind: 'stored', resource: stored, status: 200, notices: [] } });
+    answers.push({
+      kind: 'result',
+      result: { kind: 'stored', resource: stored, status: 200, notices: [] },
+    });
   }
   return answers;
 }
 
-async function binaryOf({ resource }: Opened, record: string, { reads }: Depositing['context']): Promise<StoredResource | undefined> {
+async function binaryOf(
+  { resource }: Opened,
+  record: string,
+  { reads }: Depositing['context'],
+): Promise<StoredResource | undefined> {
   return (await inRecordByName(reads, record, [attachmentOf(resource.value).url ?? '']))[0];
 }
 
 /** What the first submission made of each type besides documents and bytes, in the order it was sent. */
-async function firstResources({ people, before, depositing }: Found): Promise<ReadonlyMap<string, StoredResource[]>> {
+async function firstResources({
+  people,
+  before,
+  depositing,
+}: Found): Promise<ReadonlyMap<string, StoredResource[]>> {
   const keys = new Set([...before.values()].map(({ labels }) => submissionOf(labels).key));
-  const where = or(...[...keys].map((key) => ({ kind: 'token', param: SUBMISSION_PARAM, code: key }) as const));
-  const types = new Set(people.entries.map(({ resource }) => resource.type).filter((type) => type !== 'DocumentReference' && type !== 'Binary'));
+  const where = or(
+    ...[...keys].map((key) => ({ kind: 'token', param: SUBMISSION_PARAM, code: key }) as const),
+  );
+  const types = new Set(
+    people.entries
+      .map(({ resource }) => resource.type)
+      .filter((type) => type !== 'DocumentReference' && type !== 'Binary'),
+  );
   const found = new Map<string, StoredResource[]>();
   for (const type of types) {
-    const stored = await inRecordWhere(depositing.context.reads, depositing.record, type, where);
-    found.set(type, stored.toSorted((a, b) => submissionOf(a.labels).index - submissionOf(b.labels).index));
+    const stored = await storedWhere(
+      { reads: depositing.context.reads, record: depositing.record },
+      type,
+      where,
+    );
+    found.set(
+      type,
+      stored.toSorted((a, b) => submissionOf(a.labels).index - submissionOf(b.labels).index),
+    );
   }
   return found;
 }

@@ -2,8 +2,9 @@
  * What the deposit rule settled about each entry of a Bundle, for the write rules that follow: groups, the category of
  * carriers, the label of an act. Kept in the memory of the transaction under one name.
  */
-import type { RuleContext } from '../../fhir/engine/module.ts';
+
 import type { Param } from '../../fhir/definitions/param.ts';
+import type { RuleContext } from '../../fhir/engine/module.ts';
 
 export interface EntryPlan {
   /** Visibility groups, at least one. */

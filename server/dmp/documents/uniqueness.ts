@@ -5,9 +5,11 @@ import { conflict } from '../../fhir/outcome/errors.ts';
 import type { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { Actor } from '../actors/actor.ts';
 import { labelValues } from '../visibility/labels.ts';
-import { attachmentOf, type DocumentIdentifier } from './document.ts';
+import type { DocumentIdentifier } from './document.ts';
+import { attachmentOf } from './document.ts';
 import { isSameDepositor } from './ownership.ts';
-import { inRecordWhere, type Opened, opened } from './stored.ts';
+import type { Opened } from './stored.ts';
+import { opened, storedWhere } from './stored.ts';
 
 export interface Depositing {
   readonly record: string;
@@ -19,13 +21,27 @@ export interface Depositing {
  * The document this depositor has already deposited under the identifier, deleted ones left out. The name is locked
  * first, so that two deposits at the same instant are decided one after the other.
  */
-export async function depositedBefore({ system, value }: DocumentIdentifier, { record, actor, context }: Depositing): Promise<Opened | undefined> {
+export async function depositedBefore(
+  { system, value }: DocumentIdentifier,
+  { record, actor, context }: Depositing,
+): Promise<Opened | undefined> {
   const { reads, definitions } = context;
-  await context.lock(`dmp-document ${record} ${actor.professional?.structure ?? actor.subject} ${system}|${value}`);
+  await context.lock(
+    `dmp-document ${record} ${actor.professional?.structure ?? actor.subject} ${system}|${value}`,
+  );
   const param = definitions.param('DocumentReference', 'identifier');
   if (!param) throw new Error('R4 has the parameter identifier of DocumentReference.');
-  const found = await inRecordWhere(reads, record, 'DocumentReference', { kind: 'token', param, system, code: value });
-  const own = found.filter((stored) => isSameDepositor(stored, actor) && !labelValues(stored.labels, '_dmp-state').includes('hidden'));
+  const found = await storedWhere({ reads, record }, 'DocumentReference', {
+    kind: 'token',
+    param,
+    system,
+    code: value,
+  });
+  const own = found.filter(
+    (stored) =>
+      isSameDepositor(stored, actor) &&
+      !labelValues(stored.labels, '_dmp-state').includes('hidden'),
+  );
   return own.map(opened).find(({ resource }) => hasMaster(resource.value, value));
 }
 
@@ -47,5 +63,10 @@ export function takenIdentifier(): FhirError {
 }
 
 function hasMaster({ masterIdentifier }: PlainResource, value: string): boolean {
-  return typeof masterIdentifier === 'object' && masterIdentifier !== null && 'value' in masterIdentifier && masterIdentifier.value === value;
+  return (
+    typeof masterIdentifier === 'object' &&
+    masterIdentifier !== null &&
+    'value' in masterIdentifier &&
+    masterIdentifier.value === value
+  );
 }

@@ -3,11 +3,22 @@ import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { codingsOf } from '../consent/shape.ts';
 
 /** Numbers of people. */
-const REAL_SYSTEMS: ReadonlySet<string> = new Set(['urn:oid:1.2.250.1.213.1.4.8', 'urn:oid:1.2.250.1.213.1.4.9']);
+const REAL_SYSTEMS: ReadonlySet<string> = new Set([
+  'urn:oid:1.2.250.1.213.1.4.8',
+  'urn:oid:1.2.250.1.213.1.4.9',
+]);
 /** Numbers of tests and demonstrations. */
-const TEST_SYSTEMS: ReadonlySet<string> = new Set(['urn:oid:1.2.250.1.213.1.4.10', 'urn:oid:1.2.250.1.213.1.4.11']);
+const TEST_SYSTEMS: ReadonlySet<string> = new Set([
+  'urn:oid:1.2.250.1.213.1.4.10',
+  'urn:oid:1.2.250.1.213.1.4.11',
+]);
 const IDENTIFIER_TYPE_SYSTEM = 'https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203';
-const INS_TYPES: ReadonlySet<string> = new Set(['INS-NIR', 'INS-NIA', 'INS-NIR-TEST', 'INS-NIR-DEMO']);
+const INS_TYPES: ReadonlySet<string> = new Set([
+  'INS-NIR',
+  'INS-NIA',
+  'INS-NIR-TEST',
+  'INS-NIR-DEMO',
+]);
 const INS_USES: ReadonlySet<string> = new Set(['official', 'old', 'temp']);
 const INS_SHAPE = /^(\d{5})(\d{2}|2A|2B)(\d{6})(\d{2})$/;
 /** Corsican departments are read as numbers. */
@@ -21,7 +32,7 @@ export interface Ins {
 /** Where a number may come from: real people in production, nobody elsewhere. */
 export type Setting = 'production' | 'trial';
 
-export function isInsSystem(system: string): boolean {
+function isInsSystem(system: string): boolean {
   return REAL_SYSTEMS.has(system) || TEST_SYSTEMS.has(system);
 }
 
@@ -42,7 +53,13 @@ export function hasRightKey(value: string): boolean {
 export function insOf(identifier: unknown): Ins | undefined {
   if (!isObject(identifier)) return undefined;
   const [system, value] = [textOf(identifier['system']), textOf(identifier['value'])];
-  if (system === undefined || value === undefined || !isInsSystem(system) || !isInsType(identifier['type'])) return undefined;
+  if (
+    system === undefined ||
+    value === undefined ||
+    !isInsSystem(system) ||
+    !isInsType(identifier['type'])
+  )
+    return undefined;
   return { system, value };
 }
 
@@ -57,7 +74,9 @@ export function findingInsOf(identifiers: unknown): readonly Ins[] {
 
 /** The official ones: a qualified identity has exactly one. */
 export function officialInsOf(identifiers: unknown): readonly Ins[] {
-  const official = listOf(identifiers).filter((identifier) => isObject(identifier) && identifier['use'] === 'official');
+  const official = listOf(identifiers).filter(
+    (identifier) => isObject(identifier) && identifier['use'] === 'official',
+  );
   return findingInsOf(official);
 }
 
@@ -73,5 +92,7 @@ export function isSameIns(one: Ins, other: Ins): boolean {
 }
 
 function isInsType(type: unknown): boolean {
-  return codingsOf(type).some(({ system, code }) => system === IDENTIFIER_TYPE_SYSTEM && INS_TYPES.has(code));
+  return codingsOf(type).some(
+    ({ system, code }) => system === IDENTIFIER_TYPE_SYSTEM && INS_TYPES.has(code),
+  );
 }

@@ -5,19 +5,29 @@
  */
 import type { RuleContext } from '../../fhir/engine/module.ts';
 import { withMember } from '../../fhir/model/edit.ts';
-import { isJsonArray, type Json, type JsonObject, jsonFrom, plainJson } from '../../fhir/model/json.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, jsonFrom, plainJson } from '../../fhir/model/json.ts';
 import { conditionalReference } from '../../fhir/model/reference.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
+import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { isDirectoryType } from '../access/content-types.ts';
-import { type Carried, mapReferences } from '../documents/bundle.ts';
-import { askedIdentifier, type DirectoryIdentifier, identifierOf, identifiersOf, inDirectory } from './directory.ts';
+import type { Carried } from '../documents/bundle.ts';
+import { mapReferences } from '../documents/bundle.ts';
+import type { DirectoryIdentifier } from './directory.ts';
+import { askedIdentifier, identifierOf, identifiersOf, inDirectory } from './directory.ts';
 import { insOf, insOfToken } from './ins.ts';
 import type { BoundRecord } from './record.ts';
 
 /** What stands for a directory entry in the resources that refer to it. */
 type Stand =
   | { readonly kind: 'known'; readonly reference: string }
-  | { readonly kind: 'logical'; readonly type: string; readonly identifier?: Json; readonly display?: string }
+  | {
+      readonly kind: 'logical';
+      readonly type: string;
+      readonly identifier?: Json;
+      readonly display?: string;
+    }
   /** Content that would be lost in a logical reference: a medication is what it is made of. */
   | { readonly kind: 'contained'; readonly id: string; readonly tree: JsonObject };
 
@@ -37,18 +47,33 @@ export interface Settling {
 const CONTAINED_TYPES: ReadonlySet<string> = new Set(['Medication', 'Device']);
 
 /** Entries of Patients and of the directory are not run; all others refer to what they stand for. */
-export async function settlePeople(entries: readonly Carried[], settling: Settling): Promise<People> {
+export async function settlePeople(
+  entries: readonly Carried[],
+  settling: Settling,
+): Promise<People> {
   const stands = new Map<string, Stand>();
   const known = new Map<string, string>();
-  const named = entries.map((entry) => (isPerson(entry) && entry.fullUrl === undefined ? { ...entry, fullUrl: `urn:carnet:entry:${entry.index}` } : entry));
+  const named = entries.map((entry) =>
+    isPerson(entry) && entry.fullUrl === undefined
+      ? { ...entry, fullUrl: `urn:carnet:entry:${entry.index}` }
+      : entry,
+  );
   for (const entry of named.filter(isPerson)) {
     const { fullUrl = '', resource } = entry;
-    const stand: Stand = resource.type === 'Patient' ? { kind: 'known', reference: `Patient/${settling.bound.id}` } : await standOf(entry, settling.context);
+    const stand: Stand =
+      resource.type === 'Patient'
+        ? { kind: 'known', reference: `Patient/${settling.bound.id}` }
+        : await standOf(entry, settling.context);
     stands.set(fullUrl, stand);
     known.set(fullUrl, stand.kind === 'known' ? stand.reference : wouldFind(resource));
   }
   const settled: Carried[] = [];
-  for (const entry of named) settled.push(isPerson(entry) ? entry : { ...entry, resource: await settledResource(entry.resource, stands, settling) });
+  for (const entry of named)
+    settled.push(
+      isPerson(entry)
+        ? entry
+        : { ...entry, resource: await settledResource(entry.resource, stands, settling) },
+    );
   return { known, entries: settled };
 }
 
@@ -62,29 +87,44 @@ async function standOf({ resource, index }: Carried, context: RuleContext): Prom
     const reference = await inDirectory(resource.type, identifier, context);
     if (reference !== undefined) return { kind: 'known', reference };
   }
-  if (CONTAINED_TYPES.has(resource.type)) return { kind: 'contained', id: `entry-${index}`, tree: containable(resource, `entry-${index}`) };
+  if (CONTAINED_TYPES.has(resource.type))
+    return {
+      kind: 'contained',
+      id: `entry-${index}`,
+      tree: containable(resource, `entry-${index}`),
+    };
   const sent = resource.tree.get('identifier');
   const first = isJsonArray(sent) ? sent[0] : undefined;
   const display = displayOf(resource);
-  return { kind: 'logical', type: resource.type, ...(first === undefined ? {} : { identifier: first }), ...(display === undefined ? {} : { display }) };
+  return {
+    kind: 'logical',
+    type: resource.type,
+    ...(first === undefined ? {} : { identifier: first }),
+    ...(display === undefined ? {} : { display }),
+  };
 }
 
 /** Contained resources have no narrative, no meta of a version and no contained of their own. R4 references, Contained Resources. */
 function containable({ tree }: Resource, id: string): JsonObject {
-  const kept = new Map([...tree].filter(([name]) => !['id', 'meta', 'text', 'contained', 'manufacturer', 'owner'].includes(name)));
-  return new Map<string, Json>([['resourceType', kept.get('resourceType') ?? ''], ['id', id], ...kept]);
+  const kept = new Map(
+    [...tree].filter(
+      ([name]) => !['id', 'meta', 'text', 'contained', 'manufacturer', 'owner'].includes(name),
+    ),
+  );
+  return new Map<string, Json>([
+    ['resourceType', kept.get('resourceType') ?? ''],
+    ['id', id],
+    ...kept,
+  ]);
 }
 
 function displayOf({ value }: Resource): string | undefined {
-  const { name } = value;
-  if (typeof name === 'string') return name;
-  const [first] = Array.isArray(name) ? name : [];
-  if (typeof first !== 'object' || first === null) return undefined;
-  const text = 'text' in first ? first.text : undefined;
-  if (typeof text === 'string') return text;
-  const family = 'family' in first && typeof first.family === 'string' ? first.family : '';
-  const given = 'given' in first && Array.isArray(first.given) ? first.given.join(' ') : '';
-  return `${given} ${family}`.trim() || undefined;
+  const title = textOf(value['name']);
+  if (title !== undefined) return title;
+  const [name] = listOf(value['name']).filter(isObject);
+  if (!name) return undefined;
+  const given = listOf(name['given']).flatMap((one) => textOf(one) ?? []);
+  return textOf(name['text']) ?? textOf([...given, textOf(name['family']) ?? ''].join(' ').trim());
 }
 
 /** What is answered for an entry that was not written: where it would be looked for. */
@@ -93,9 +133,14 @@ function wouldFind({ type, tree }: Resource): string {
   return identifier ? `${type}?identifier=${identifier.system}|${identifier.value}` : type;
 }
 
-async function settledResource(resource: Resource, stands: ReadonlyMap<string, Stand>, { bound, context }: Settling): Promise<Resource> {
+async function settledResource(
+  resource: Resource,
+  stands: ReadonlyMap<string, Stand>,
+  { bound, context }: Settling,
+): Promise<Resource> {
   const asked = new Map<string, string | undefined>();
-  for (const { text, type, identifier } of conditionalReferences(resource.tree)) asked.set(text, await inDirectory(type, identifier, context));
+  for (const { text, type, identifier } of conditionalReferences(resource.tree))
+    asked.set(text, await inDirectory(type, identifier, context));
   const contained = new Map<string, JsonObject>();
   const tree = mapReferences(resource.tree, (reference) => {
     const text = reference.get('reference');
@@ -104,7 +149,9 @@ async function settledResource(resource: Resource, stands: ReadonlyMap<string, S
     if (stand?.kind === 'contained') contained.set(stand.id, stand.tree);
     if (stand) return standing(reference, stand);
     if (asked.has(text)) return answered(reference, text, asked.get(text));
-    return isBoundCondition(text, bound) ? withMember(reference, 'reference', `Patient/${bound.id}`) : reference;
+    return isBoundCondition(text, bound)
+      ? withMember(reference, 'reference', `Patient/${bound.id}`)
+      : reference;
   });
   // mapReferences of an object is an object.
   return resourceFrom(withContained(tree as JsonObject, [...contained.values()]));
@@ -118,8 +165,11 @@ function standing(reference: JsonObject, stand: Stand): JsonObject {
       return withMember(reference, 'reference', `#${stand.id}`);
     case 'logical': {
       const bare = withMember(withMember(reference, 'reference', undefined), 'type', stand.type);
-      const identified = stand.identifier === undefined ? bare : withMember(bare, 'identifier', stand.identifier);
-      return stand.display === undefined || bare.has('display') ? identified : withMember(identified, 'display', stand.display);
+      const identified =
+        stand.identifier === undefined ? bare : withMember(bare, 'identifier', stand.identifier);
+      return stand.display === undefined || bare.has('display')
+        ? identified
+        : withMember(identified, 'display', stand.display);
     }
   }
 }
@@ -149,12 +199,16 @@ function isBoundCondition(text: string, bound: BoundRecord): boolean {
 }
 
 function isHoldersIns(ins: DirectoryIdentifier, bound: BoundRecord): boolean {
-  return identifiersIn(bound.patient['identifier']).some(({ system, value }) => system === ins.system && value === ins.value);
+  return identifiersIn(bound.patient['identifier']).some(
+    ({ system, value }) => system === ins.system && value === ins.value,
+  );
 }
 
 function identifiersIn(identifiers: unknown): readonly DirectoryIdentifier[] {
   const json = jsonFrom(identifiers ?? []);
-  return isJsonArray(json) ? json.filter((identifier) => insOf(plainJson(identifier)) !== undefined).flatMap(identifierOf) : [];
+  return isJsonArray(json)
+    ? json.filter((identifier) => insOf(plainJson(identifier)) !== undefined).flatMap(identifierOf)
+    : [];
 }
 
 interface ConditionalToDirectory {
@@ -168,8 +222,10 @@ function conditionalReferences(tree: JsonObject): readonly ConditionalToDirector
   mapReferences(tree, (reference) => {
     const text = reference.get('reference');
     const condition = typeof text === 'string' ? conditionalReference(text) : undefined;
-    const identifier = condition && isDirectoryType(condition.type) ? askedIdentifier(condition.query) : undefined;
-    if (typeof text === 'string' && condition && identifier) found.set(text, { text, type: condition.type, identifier });
+    const identifier =
+      condition && isDirectoryType(condition.type) ? askedIdentifier(condition.query) : undefined;
+    if (typeof text === 'string' && condition && identifier)
+      found.set(text, { text, type: condition.type, identifier });
     return reference;
   });
   return [...found.values()];

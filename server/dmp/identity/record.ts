@@ -1,18 +1,30 @@
 /** Whose record a resource belongs to. dmp.md 3.1.6 (one session, one record) and 4.3.1. */
+
+import type { RuleContext } from '../../fhir/engine/module.ts';
 import { readJson } from '../../fhir/model/json-reader.ts';
 import { localReference } from '../../fhir/model/reference.ts';
-import { type PlainResource, type ResourceType, resourceFrom } from '../../fhir/model/resource.ts';
-import { FhirError } from '../../fhir/outcome/fhir-error.ts';
+import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
-import type { RuleContext } from '../../fhir/engine/module.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { FhirError } from '../../fhir/outcome/fhir-error.ts';
+import { isObject, textOf } from '../../fhir/search/indexing/select.ts';
 import { queryById } from '../../fhir/search/query.ts';
-import { findingInsOf, hasRightKey, type Ins, insOf, insOfToken, isAdmitted, isSameIns, type Setting } from './ins.ts';
+import type { Ins, Setting } from './ins.ts';
+import { findingInsOf, hasRightKey, insOf, insOfToken, isAdmitted, isSameIns } from './ins.ts';
 
 /** The element that names the holder, where it is not `subject` or `patient`. */
-const SUBJECT_ELEMENTS: Readonly<Record<ResourceType, string>> = { Coverage: 'beneficiary', Task: 'for' };
+const SUBJECT_ELEMENTS: Readonly<Record<ResourceType, string>> = {
+  Coverage: 'beneficiary',
+  Task: 'for',
+};
 /** Types whose record may go unsaid: it is that of the session. */
-const SILENT_TYPES: ReadonlySet<ResourceType> = new Set(['Appointment', 'Communication', 'Provenance', 'Specimen', 'Task']);
+const SILENT_TYPES: ReadonlySet<ResourceType> = new Set([
+  'Appointment',
+  'Communication',
+  'Provenance',
+  'Specimen',
+  'Task',
+]);
 
 /** The Patient of the session. */
 export interface BoundRecord {
@@ -31,7 +43,9 @@ export type SubjectName =
 export function subjectElement(resource: PlainResource): string {
   const own = SUBJECT_ELEMENTS[resource.resourceType];
   if (own !== undefined) return own;
-  return resource['patient'] !== undefined && resource['subject'] === undefined ? 'patient' : 'subject';
+  return resource['patient'] !== undefined && resource['subject'] === undefined
+    ? 'patient'
+    : 'subject';
 }
 
 export function mayBeSilent(type: ResourceType): boolean {
@@ -45,7 +59,9 @@ export function subjectName(reference: unknown, base?: string): SubjectName | un
   if (text === undefined) {
     const ins = insOf(reference['identifier']);
     if (ins) return { kind: 'ins', ins };
-    return reference['identifier'] === undefined ? undefined : { kind: 'other', text: 'identifier' };
+    return reference['identifier'] === undefined
+      ? undefined
+      : { kind: 'other', text: 'identifier' };
   }
   const local = localReference(text, base);
   if (local?.type === 'Patient') return { kind: 'id', id: local.id };
@@ -58,7 +74,11 @@ export function subjectName(reference: unknown, base?: string): SubjectName | un
  * The Patient the session is bound to; undefined when it is bound to none, or to one that is not there.
  * No other Patient is ever looked up: an identity that is not the holder's is answered without a look (dmp.md 3.1.6).
  */
-export async function boundRecord({ caller, reads, memory }: RuleContext): Promise<BoundRecord | undefined> {
+export async function boundRecord({
+  caller,
+  reads,
+  memory,
+}: RuleContext): Promise<BoundRecord | undefined> {
   const id = caller.patient;
   if (id === undefined) return undefined;
   const key = `dmp-record ${id}`;
@@ -101,24 +121,32 @@ export function noRecord(expression?: string): FhirError {
 }
 
 /** @throws FhirError 422 when an INS is of the wrong kind for this server, or its key is wrong in production. */
-export function checkIns(ins: Ins, { setting, expression }: { readonly setting: Setting; readonly expression: string }): void {
+export function checkIns(
+  ins: Ins,
+  { setting, expression }: { readonly setting: Setting; readonly expression: string },
+): void {
   if (!isAdmitted(ins, setting)) {
     throw unprocessable(
       'ins-not-admitted',
       setting === 'production'
-        ? { fr: "Une INS de test n'est pas admise en production.", en: 'A test INS is not admitted in production.' }
-        : { fr: 'Hors production, seules les INS de test sont admises (OID …4.10 et …4.11) : aucune donnée réelle ici.', en: 'Outside production only test INS are admitted (OID …4.10 and …4.11): no real data here.' },
+        ? {
+            fr: "Une INS de test n'est pas admise en production.",
+            en: 'A test INS is not admitted in production.',
+          }
+        : {
+            fr: 'Hors production, seules les INS de test sont admises (OID …4.10 et …4.11) : aucune donnée réelle ici.',
+            en: 'Outside production only test INS are admitted (OID …4.10 and …4.11): no real data here.',
+          },
       expression,
     );
   }
   if (setting === 'production' && !hasRightKey(ins.value)) {
-    throw unprocessable('ins-key', { fr: "La clé de l'INS est fausse.", en: 'The key of the INS is wrong.' }, expression);
+    throw unprocessable(
+      'ins-key',
+      { fr: "La clé de l'INS est fausse.", en: 'The key of the INS is wrong.' },
+      expression,
+    );
   }
-}
-
-/** Every reference in a list element. */
-export function referencesOf(value: unknown): readonly string[] {
-  return listOf(value).flatMap((item) => (isObject(item) ? (textOf(item['reference']) ?? []) : []));
 }
 
 function decoded(text: string): string {

@@ -3,13 +3,36 @@ import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/mo
 import { withMember } from '../../fhir/model/edit.ts';
 import { isJsonObject } from '../../fhir/model/json.ts';
 import { localReference } from '../../fhir/model/reference.ts';
-import { type PlainResource, type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
+import type { Issue } from '../../fhir/outcome/issue.ts';
 import { isObject } from '../../fhir/search/indexing/select.ts';
 import { isDirectoryType } from '../access/content-types.ts';
 import { entryPlan } from '../documents/submission-plan.ts';
 import type { Setting } from './ins.ts';
-import { boundRecord, type BoundRecord, checkIns, isBound, mayBeSilent, noRecord, subjectElement, subjectName } from './record.ts';
+import { findingInsOf, hasRightKey } from './ins.ts';
+import type { BoundRecord } from './record.ts';
+import {
+  boundRecord,
+  checkIns,
+  isBound,
+  mayBeSilent,
+  noRecord,
+  subjectElement,
+  subjectName,
+} from './record.ts';
+
+const WRONG_KEY: Issue = {
+  severity: 'warning',
+  code: 'value',
+  reason: 'ins-key',
+  expression: 'Patient.identifier',
+  diagnostics: {
+    fr: "La clé de l'INS est fausse : en production elle serait refusée.",
+    en: 'The key of the INS is wrong: in production it would be refused.',
+  },
+};
 
 export function subjectRule(setting: Setting): WriteRule {
   return {
@@ -18,7 +41,7 @@ export function subjectRule(setting: Setting): WriteRule {
     apply: async (write, context) => {
       const { type, next } = write;
       if (isDirectoryType(type)) return write;
-      if (type === 'Patient') return patientWrite(write, context);
+      if (type === 'Patient') return patientWrite(write, setting, context);
       if (!next) return write;
       if (type === 'Binary') return binaryWrite(write, context);
       const bound = await boundRecord(context);
@@ -29,8 +52,16 @@ export function subjectRule(setting: Setting): WriteRule {
 }
 
 /** A Patient is its own record. Only the operator's feed writes one for a session bound to none or to another. */
-function patientWrite(write: ProposedWrite, { caller }: RuleContext): ProposedWrite {
+function patientWrite(
+  write: ProposedWrite,
+  setting: Setting,
+  { caller, tell }: RuleContext,
+): ProposedWrite {
   if (caller.actor !== 'OPER' && caller.patient !== write.id) throw noRecord('Patient.id');
+  for (const ins of findingInsOf(write.next?.value['identifier'])) {
+    checkIns(ins, { setting, expression: 'Patient.identifier' });
+    if (!hasRightKey(ins.value)) tell(WRONG_KEY);
+  }
   return { ...write, record: write.id };
 }
 
@@ -42,7 +73,10 @@ async function binaryWrite(write: ProposedWrite, context: RuleContext): Promise<
   return { ...write, record: bound.id };
 }
 
-function withSubject(resource: Resource, { bound, setting }: { readonly bound: BoundRecord; readonly setting: Setting }): Resource {
+function withSubject(
+  resource: Resource,
+  { bound, setting }: { readonly bound: BoundRecord; readonly setting: Setting },
+): Resource {
   const { value, type } = resource;
   refuseOthers(value, bound);
   const element = subjectElement(value);
@@ -50,13 +84,22 @@ function withSubject(resource: Resource, { bound, setting }: { readonly bound: B
   const name = subjectName(value[element]);
   if (!name) {
     if (mayBeSilent(type)) return resource;
-    throw unprocessable('subject-required', { fr: `${expression} doit nommer le titulaire du dossier.`, en: `${expression} must name the holder of the record.` }, expression);
+    throw unprocessable(
+      'subject-required',
+      {
+        fr: `${expression} doit nommer le titulaire du dossier.`,
+        en: `${expression} must name the holder of the record.`,
+      },
+      expression,
+    );
   }
   if (name.kind === 'ins') checkIns(name.ins, { setting, expression });
   if (!isBound(name, bound)) throw noRecord(expression);
   const subject = resource.tree.get(element);
   if (name.kind === 'id' || !isJsonObject(subject)) return resource;
-  return resourceFrom(withMember(resource.tree, element, withMember(subject, 'reference', `Patient/${bound.id}`)));
+  return resourceFrom(
+    withMember(resource.tree, element, withMember(subject, 'reference', `Patient/${bound.id}`)),
+  );
 }
 
 /** No other Patient may be named anywhere: the reference would tie two records together. */

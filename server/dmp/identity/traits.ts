@@ -5,7 +5,8 @@ import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { codingsOf } from '../consent/shape.ts';
 import { findingInsOf, officialInsOf } from './ins.ts';
-import { type BoundRecord, isBound, noRecord } from './record.ts';
+import type { BoundRecord } from './record.ts';
+import { isBound, noRecord } from './record.ts';
 
 const FR_CORE = 'https://hl7.fr/ig/fhir/core/StructureDefinition';
 const RELIABILITY_URL = `${FR_CORE}/fr-core-identity-reliability`;
@@ -49,7 +50,10 @@ function agree(sent: PlainResource, stored: PlainResource, wanted: 'all' | 'stat
     [textOf(sent['gender']), textOf(stored['gender'])],
     [firstBirthName(sent), firstBirthName(stored)],
   ];
-  return pairs.every(([one, other]) => (one === undefined && wanted === 'stated') || (one !== undefined && one === other));
+  return pairs.every(
+    ([one, other]) =>
+      (one === undefined && wanted === 'stated') || (one !== undefined && one === other),
+  );
 }
 
 /** The first of the list of birth names, else the first given name of the official name. */
@@ -57,15 +61,26 @@ function firstBirthName(patient: PlainResource): string | undefined {
   const names = listOf(patient['name']).filter(isObject);
   const name = names.find(({ use }) => use === 'official') ?? names[0];
   if (!name) return undefined;
-  const list = listOf(name['extension']).filter(isObject).find(({ url }) => url === BIRTH_NAMES_URL);
-  const [first] = (textOf(list?.['valueString']) ?? textOf(listOf(name['given'])[0]) ?? '').trim().split(/[\s,]+/);
+  const list = listOf(name['extension'])
+    .filter(isObject)
+    .find(({ url }) => url === BIRTH_NAMES_URL);
+  const [first] = (textOf(list?.['valueString']) ?? textOf(listOf(name['given'])[0]) ?? '')
+    .trim()
+    .split(/[\s,]+/);
   return first ? foldText(first) : undefined;
 }
 
 function statusOf(patient: PlainResource): string | undefined {
-  const reliability = listOf(patient['extension']).filter(isObject).find(({ url }) => url === RELIABILITY_URL);
-  const parts = listOf(reliability?.['extension']).filter(isObject).filter(({ url }) => url === 'identityStatus');
-  return parts.flatMap((part) => [...codingsOf(part['valueCoding']), ...codingsOf(part['valueCodeableConcept'])])[0]?.code;
+  const reliability = listOf(patient['extension'])
+    .filter(isObject)
+    .find(({ url }) => url === RELIABILITY_URL);
+  const parts = listOf(reliability?.['extension'])
+    .filter(isObject)
+    .filter(({ url }) => url === 'identityStatus');
+  return parts.flatMap((part) => [
+    ...codingsOf(part['valueCoding']),
+    ...codingsOf(part['valueCodeableConcept']),
+  ])[0]?.code;
 }
 
 /** Which trait differs is not said: the answer would tell what the record holds. */
@@ -83,19 +98,32 @@ function mismatch(expression: string): Error {
 function unqualified(expression: string): Error {
   return unprocessable(
     'identity-not-qualified',
-    { fr: "L'identité doit être qualifiée : fr-core-identity-reliability au statut VALI.", en: 'The identity must be qualified: fr-core-identity-reliability with status VALI.' },
+    {
+      fr: "L'identité doit être qualifiée : fr-core-identity-reliability au statut VALI.",
+      en: 'The identity must be qualified: fr-core-identity-reliability with status VALI.',
+    },
     expression,
   );
 }
 
 function ambiguous(expression: string): Error {
-  return unprocessable('identity-ambiguous', { fr: "L'identité porte plusieurs INS officielles : gardez-en une.", en: 'The identity has several official INS: keep one.' }, expression);
+  return unprocessable(
+    'identity-ambiguous',
+    {
+      fr: "L'identité porte plusieurs INS officielles : gardez-en une.",
+      en: 'The identity has several official INS: keep one.',
+    },
+    expression,
+  );
 }
 
 function insRequired(expression: string): Error {
   return unprocessable(
     'identity-ins-required',
-    { fr: "Le Patient doit porter son INS (système et type fr-core) : c'est elle qui trouve le dossier.", en: 'The Patient must carry its INS (fr-core system and type): it is what finds the record.' },
+    {
+      fr: "Le Patient doit porter son INS (système et type fr-core) : c'est elle qui trouve le dossier.",
+      en: 'The Patient must carry its INS (fr-core system and type): it is what finds the record.',
+    },
     expression,
   );
 }

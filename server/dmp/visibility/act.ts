@@ -23,7 +23,12 @@ export function actReferences(resource: PlainResource): readonly string[] {
     case 'Observation':
       return [...references(resource['hasMember']), ...references(resource['derivedFrom'])];
     case 'Composition':
-      return [...sectionEntries(resource['section'], 0), ...objects(resource['relatesTo']).flatMap(({ targetReference }) => references(targetReference))];
+      return [
+        ...sectionEntries(resource['section'], 0),
+        ...objects(resource['relatesTo']).flatMap(({ targetReference }) =>
+          references(targetReference),
+        ),
+      ];
     case 'DocumentReference':
       return [
         ...objects(resource['relatesTo']).flatMap(({ target }) => references(target)),
@@ -46,14 +51,20 @@ export function attachmentUrls(resource: PlainResource): readonly string[] {
 export function actNames(addresses: readonly string[]): readonly string[] {
   return addresses.flatMap((address) => {
     const local = localReference(address);
-    const isPart = local !== undefined && CONTENT_TYPES.has(local.type) && (local.type === 'Binary' || !isCarrier(local.type));
+    const isPart =
+      local !== undefined &&
+      CONTENT_TYPES.has(local.type) &&
+      (local.type === 'Binary' || !isCarrier(local.type));
     return isPart ? [`${local.type}/${local.id}`] : [];
   });
 }
 
 function sectionEntries(sections: unknown, depth: number): readonly string[] {
   if (depth >= SECTION_DEPTH_MAX) return [];
-  return objects(sections).flatMap(({ entry, section }) => [...references(entry), ...sectionEntries(section, depth + 1)]);
+  return objects(sections).flatMap(({ entry, section }) => [
+    ...references(entry),
+    ...sectionEntries(section, depth + 1),
+  ]);
 }
 
 function references(value: unknown): readonly string[] {

@@ -1,15 +1,21 @@
 /** Visibility labels as they are sent and stored. dmp.md 3.5; JDV_J58. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../fhir/model/json.ts';
+
 import { withMember } from '../../fhir/model/edit.ts';
-import { type Resource, resourceFrom } from '../../fhir/model/resource.ts';
+import type { Json, JsonObject } from '../../fhir/model/json.ts';
+import { isJsonArray, isJsonObject } from '../../fhir/model/json.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
+import { resourceFrom } from '../../fhir/model/resource.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
 
-export const STATUS_SYSTEM = 'https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument';
+const STATUS_SYSTEM =
+  'https://mos.esante.gouv.fr/NOS/TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument';
 /** As an example of PDSm writes it: read with a warning, never given out. */
-const MISSPELT_SYSTEM = 'https://mos.esante.gouv.fr/NOS/TRE_A07-StatusVisibiliteDocument/FHIR/TRE-A07-StatusVisibiliteDocument';
+const MISSPELT_SYSTEM =
+  'https://mos.esante.gouv.fr/NOS/TRE_A07-StatusVisibiliteDocument/FHIR/TRE-A07-StatusVisibiliteDocument';
 export const CONFIDENTIALITY_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-const NATIONAL_CONFIDENTIALITY = 'https://mos.esante.gouv.fr/NOS/TRE_A08-HL7Confidentiality/FHIR/TRE-A08-HL7Confidentiality';
+const NATIONAL_CONFIDENTIALITY =
+  'https://mos.esante.gouv.fr/NOS/TRE_A08-HL7Confidentiality/FHIR/TRE-A08-HL7Confidentiality';
 
 export const MASK = 'MASQUE_PS';
 export const PENDING_ANNOUNCEMENT = 'INVISIBLE_PATIENT';
@@ -48,9 +54,14 @@ export function labelledContent(resource: Resource): LabelledContent {
     return read.coding;
   };
   const tree = mapCodings(resource, put);
-  if (codes.has(MASK) && codes.has(PENDING_ANNOUNCEMENT)) faults.push(togetherFault(pathOf(resource.type)));
+  if (codes.has(MASK) && codes.has(PENDING_ANNOUNCEMENT))
+    faults.push(togetherFault(pathOf(resource.type)));
   if (faults.length > 0) throw new FhirError(422, faults);
-  return { resource: tree === resource.tree ? resource : resourceFrom(tree), codes: [...codes], warnings };
+  return {
+    resource: tree === resource.tree ? resource : resourceFrom(tree),
+    codes: [...codes],
+    warnings,
+  };
 }
 
 /** The content with the codings of exactly these labels: what is missing is added, what is gone taken away. */
@@ -63,8 +74,12 @@ export function withCodings(resource: Resource, codes: readonly string[]): Resou
     present.add(code);
     return stays;
   });
-  const missing = codes.filter((code) => !present.has(code) && (code !== 'N' || resource.type === 'DocumentReference'));
-  return missing.length === 0 && kept === resource.tree ? resource : resourceFrom(appended(kept, resource.type, missing));
+  const missing = codes.filter(
+    (code) => !present.has(code) && (code !== 'N' || resource.type === 'DocumentReference'),
+  );
+  return missing.length === 0 && kept === resource.tree
+    ? resource
+    : resourceFrom(appended(kept, resource.type, missing));
 }
 
 function pathOf(type: string): string {
@@ -83,15 +98,26 @@ function readCoding(coding: JsonObject, expression: string): ReadCoding {
   const [system, code] = [coding.get('system'), coding.get('code')];
   if (typeof system !== 'string') return { coding, warnings: [] };
   if (system === CONFIDENTIALITY_SYSTEM || system === NATIONAL_CONFIDENTIALITY) {
-    if (typeof code !== 'string' || !CONFIDENTIALITIES.has(code)) return { coding, fault: unknownCode(expression), warnings: [] };
+    if (typeof code !== 'string' || !CONFIDENTIALITIES.has(code))
+      return { coding, fault: unknownCode(expression), warnings: [] };
     return { coding, code, warnings: code === 'N' ? [] : [treatedAsNormal(code, expression)] };
   }
   if (system !== STATUS_SYSTEM && system !== MISSPELT_SYSTEM) return { coding, warnings: [] };
   const misspelt = system === MISSPELT_SYSTEM ? [misspeltSystem(expression)] : [];
   // The same example puts N into this system.
-  if (code === 'N' && system === MISSPELT_SYSTEM) return { coding: withMember(coding, 'system', CONFIDENTIALITY_SYSTEM), code, warnings: misspelt };
-  if (typeof code !== 'string' || !STATUSES.has(code)) return { coding, fault: unknownCode(expression), warnings: misspelt };
-  return { coding: system === STATUS_SYSTEM ? coding : withMember(coding, 'system', STATUS_SYSTEM), code, warnings: misspelt };
+  if (code === 'N' && system === MISSPELT_SYSTEM)
+    return {
+      coding: withMember(coding, 'system', CONFIDENTIALITY_SYSTEM),
+      code,
+      warnings: misspelt,
+    };
+  if (typeof code !== 'string' || !STATUSES.has(code))
+    return { coding, fault: unknownCode(expression), warnings: misspelt };
+  return {
+    coding: system === STATUS_SYSTEM ? coding : withMember(coding, 'system', STATUS_SYSTEM),
+    code,
+    warnings: misspelt,
+  };
 }
 
 /** Codings lie in `securityLabel` of a document and in `meta.security` of anything. */
@@ -99,7 +125,11 @@ function mapCodings(resource: Resource, put: (coding: JsonObject) => JsonObject)
   let tree = resource.tree;
   const labels = tree.get('securityLabel');
   if (resource.type === 'DocumentReference' && isJsonArray(labels)) {
-    tree = withMember(tree, 'securityLabel', labels.map((concept) => mapConcept(concept, put)));
+    tree = withMember(
+      tree,
+      'securityLabel',
+      labels.map((concept) => mapConcept(concept, put)),
+    );
   }
   const meta = tree.get('meta');
   const security = isJsonObject(meta) ? meta.get('security') : undefined;
@@ -113,7 +143,11 @@ function mapCodings(resource: Resource, put: (coding: JsonObject) => JsonObject)
 function mapConcept(concept: Json, put: (coding: JsonObject) => JsonObject): Json {
   const codings = isJsonObject(concept) ? concept.get('coding') : undefined;
   if (!isJsonObject(concept) || !isJsonArray(codings)) return concept;
-  return withMember(concept, 'coding', codings.map((coding) => (isJsonObject(coding) ? put(coding) : coding)));
+  return withMember(
+    concept,
+    'coding',
+    codings.map((coding) => (isJsonObject(coding) ? put(coding) : coding)),
+  );
 }
 
 /** FHIR has no empty arrays and objects: what loses its last coding goes with it. */
@@ -126,7 +160,9 @@ function filterCodings(resource: Resource, stays: (coding: JsonObject) => boolea
       const codings = isJsonObject(concept) ? concept.get('coding') : undefined;
       if (!isJsonObject(concept) || !isJsonArray(codings)) return [concept];
       const kept = codings.filter(keep);
-      return kept.length === 0 ? [] : [kept.length === codings.length ? concept : withMember(concept, 'coding', kept)];
+      return kept.length === 0
+        ? []
+        : [kept.length === codings.length ? concept : withMember(concept, 'coding', kept)];
     });
     tree = withMember(tree, 'securityLabel', concepts.length === 0 ? undefined : concepts);
   }
@@ -134,7 +170,12 @@ function filterCodings(resource: Resource, stays: (coding: JsonObject) => boolea
   const security = isJsonObject(meta) ? meta.get('security') : undefined;
   if (isJsonObject(meta) && isJsonArray(security)) {
     const kept = security.filter(keep);
-    if (kept.length < security.length) tree = withMember(tree, 'meta', withMember(meta, 'security', kept.length === 0 ? undefined : kept));
+    if (kept.length < security.length)
+      tree = withMember(
+        tree,
+        'meta',
+        withMember(meta, 'security', kept.length === 0 ? undefined : kept),
+      );
   }
   return tree;
 }
@@ -144,19 +185,29 @@ function appended(tree: JsonObject, type: string, codes: readonly string[]): Jso
   const codings = codes.map(codingOf);
   if (type === 'DocumentReference') {
     const labels = tree.get('securityLabel');
-    const concepts: readonly Json[] = codings.map((coding) => new Map<string, Json>([['coding', [coding]]]));
+    const concepts: readonly Json[] = codings.map(
+      (coding) => new Map<string, Json>([['coding', [coding]]]),
+    );
     return withMember(tree, 'securityLabel', [...(isJsonArray(labels) ? labels : []), ...concepts]);
   }
   const meta = tree.get('meta');
   const kept = isJsonObject(meta) ? meta : new Map<string, Json>();
   const security = kept.get('security');
-  return withMember(tree, 'meta', withMember(kept, 'security', [...(isJsonArray(security) ? security : []), ...codings]));
+  return withMember(
+    tree,
+    'meta',
+    withMember(kept, 'security', [...(isJsonArray(security) ? security : []), ...codings]),
+  );
 }
 
 function codingOf(code: string): JsonObject {
   const system = STATUSES.has(code) ? STATUS_SYSTEM : CONFIDENTIALITY_SYSTEM;
   const display = DISPLAYS[code];
-  return new Map<string, Json>([['system', system], ['code', code], ...(display === undefined ? [] : ([['display', display]] as const))]);
+  return new Map<string, Json>([
+    ['system', system],
+    ['code', code],
+    ...(display === undefined ? [] : ([['display', display]] as const)),
+  ]);
 }
 
 function unknownCode(expression: string): Issue {
@@ -178,7 +229,10 @@ function togetherFault(expression: string): Issue {
     code: 'business-rule',
     reason: 'labels-exclusive',
     expression,
-    diagnostics: { fr: 'MASQUE_PS et INVISIBLE_PATIENT ne vont pas ensemble : retirez l’une des deux.', en: 'MASQUE_PS and INVISIBLE_PATIENT do not go together: take one away.' },
+    diagnostics: {
+      fr: 'MASQUE_PS et INVISIBLE_PATIENT ne vont pas ensemble : retirez l’une des deux.',
+      en: 'MASQUE_PS and INVISIBLE_PATIENT do not go together: take one away.',
+    },
   };
 }
 
@@ -187,7 +241,10 @@ function treatedAsNormal(code: string, expression: string): Issue {
     severity: 'warning',
     code: 'business-rule',
     expression,
-    diagnostics: { fr: `La confidentialité ${code} est traitée comme N.`, en: `The confidentiality ${code} is treated as N.` },
+    diagnostics: {
+      fr: `La confidentialité ${code} est traitée comme N.`,
+      en: `The confidentiality ${code} is treated as N.`,
+    },
   };
 }
 

@@ -5,29 +5,50 @@ import type { StoredResource } from '../../fhir/store/store.ts';
 import type { Actor } from '../actors/actor.ts';
 import { isSameDepositor } from '../documents/ownership.ts';
 import { inRecordByName } from '../documents/stored.ts';
-import { MASK } from './codes.ts';
+import { MASK, MINOR_SECRET, PENDING_ANNOUNCEMENT } from './codes.ts';
 import { labelValues } from './labels.ts';
 
 /** Groups one resource may be in, and resources of one group. */
-export const GROUPS_MAX = 1000;
+const GROUPS_MAX = 1000;
+
+const INHERITED: ReadonlySet<string> = new Set([MASK, MINOR_SECRET, PENDING_ANNOUNCEMENT]);
 
 export interface JoinedAct {
   /** Groups of the stored resources that are joined; empty: a new act. */
   readonly groups: readonly string[];
-  /** Labels that a newcomer takes over: what the holder masked stays masked when something is added to it. */
+  /** Labels that a newcomer takes over: what is kept from somebody stays so when something is added to it. */
   readonly visibility: readonly string[];
 }
 
+const NOTHING_JOINED: JoinedAct = { groups: [], visibility: [] };
+
+export interface Newcomer {
+  readonly record: string;
+  readonly actor: Actor;
+  readonly context: RuleContext;
+  /** Labels it comes with. */
+  readonly stated: readonly string[];
+}
+
 /** The stored acts that addresses lead to: same record, same depositor; others are left alone. */
-export async function joinedAct(names: readonly string[], parts: { readonly record: string; readonly actor: Actor; readonly context: RuleContext }): Promise<JoinedAct> {
-  const { record, actor, context } = parts;
-  if (names.length === 0) return { groups: [], visibility: [] };
+export async function joinedAct(
+  names: readonly string[],
+  { record, actor, context, stated }: Newcomer,
+): Promise<JoinedAct> {
+  if (names.length === 0) return NOTHING_JOINED;
   const stored = await inRecordByName(context.reads, record, names);
   const own = stored.filter((resource) => isSameDepositor(resource, actor) && !isHidden(resource));
+  // What waits for its announcement stays out of an act the holder sees: a change of hers would tell of it.
+  const isApart = stated.includes(PENDING_ANNOUNCEMENT) && !own.every(isPending);
+  if (isApart) return NOTHING_JOINED;
   const groups = [...new Set(own.flatMap(({ labels }) => labelValues(labels, '_dmp-group')))];
   if (groups.length > GROUPS_MAX) throw tooLarge();
-  const isMasked = own.some(({ labels }) => labelValues(labels, '_dmp-visibility').includes(MASK));
-  return { groups, visibility: isMasked ? [MASK] : [] };
+  const labels = own.flatMap((resource) => labelValues(resource.labels, '_dmp-visibility'));
+  return { groups, visibility: [...new Set(labels.filter((code) => INHERITED.has(code)))] };
+}
+
+function isPending({ labels }: StoredResource): boolean {
+  return labelValues(labels, '_dmp-visibility').includes(PENDING_ANNOUNCEMENT);
 }
 
 function isHidden({ labels }: StoredResource): boolean {
@@ -42,7 +63,10 @@ function tooLarge(): Error {
 }
 
 /** Sets that merge: which entries of a Bundle hang together. */
-export function unionFind(size: number): { readonly join: (one: number, other: number) => void; readonly find: (item: number) => number } {
+export function unionFind(size: number): {
+  readonly join: (one: number, other: number) => void;
+  readonly find: (item: number) => number;
+} {
   const parents = Array.from({ length: size }, (_, index) => index);
   const find = (item: number): number => {
     let root = item;

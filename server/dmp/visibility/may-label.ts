@@ -12,18 +12,31 @@ export interface LabelChange {
   readonly removed: readonly string[];
 }
 
+const STATUSES: ReadonlySet<string> = new Set([MASK, PENDING_ANNOUNCEMENT, MINOR_SECRET]);
 const ADULT_YEARS = 18;
 
 /** @throws FhirError 403 `write-scope`, or 422 for a label that cannot stand on this record. */
-export async function checkLabelChange(write: ProposedWrite, { added, removed }: LabelChange, parts: { readonly actor: Actor; readonly context: RuleContext }): Promise<void> {
-  const changed = [...added, ...removed].filter((code) => code === MASK || code === PENDING_ANNOUNCEMENT || code === MINOR_SECRET);
+export async function checkLabelChange(
+  write: ProposedWrite,
+  { added, removed }: LabelChange,
+  parts: { readonly actor: Actor; readonly context: RuleContext },
+): Promise<void> {
+  // N says that nothing restricts: it comes and goes with the others.
+  const changed = [...added, ...removed].filter((code) => code !== 'N');
   const { actor, context } = parts;
   if (changed.length === 0 || actor.class === 'OPER') return;
   if (changed.includes(MINOR_SECRET)) await checkMinor(actor, context);
   if (actor.class === 'PATIENT') {
-    if (changed.every((code) => code === MASK)) return;
+    if (
+      changed.every(
+        (code) =>
+          code === MASK ||
+          (!STATUSES.has(code) && (write.kind === 'create' || isOwn(write, actor))),
+      )
+    )
+      return;
     throw refused({
-      fr: "Vous pouvez masquer aux professionnels (MASQUE_PS) ; les autres étiquettes sont posées par un professionnel.",
+      fr: 'Vous pouvez masquer aux professionnels (MASQUE_PS) ; les autres étiquettes sont posées par un professionnel.',
       en: 'You may hide from professionals (MASQUE_PS); the other labels are set by a professional.',
     });
   }
@@ -31,7 +44,7 @@ export async function checkLabelChange(write: ProposedWrite, { added, removed }:
   const isRelease = added.length === 0 && removed.every((code) => code === PENDING_ANNOUNCEMENT);
   if (isRelease && (await isAttending(actor, write.record, context))) return;
   throw refused({
-    fr: "Vous pouvez changer la visibilité de ce que vous avez écrit ou déposé. Le médecin traitant peut lever INVISIBLE_PATIENT ; le titulaire peut masquer.",
+    fr: 'Vous pouvez changer la visibilité de ce que vous avez écrit ou déposé. Le médecin traitant peut lever INVISIBLE_PATIENT ; le titulaire peut masquer.',
     en: 'You may change the visibility of what you wrote or deposited. The attending physician may take INVISIBLE_PATIENT away; the holder may mask.',
   });
 }
@@ -42,12 +55,15 @@ async function checkMinor(actor: Actor, context: RuleContext): Promise<void> {
   const birthDate = bound?.patient['birthDate'];
   if (typeof birthDate !== 'string' || isAdult(birthDate, context.request.at)) {
     throw unprocessable('minors-only', {
-      fr: "INVISIBLE_REPRESENTANTS_LEGAUX ne concerne que les mineurs : retirez cette étiquette.",
+      fr: 'INVISIBLE_REPRESENTANTS_LEGAUX ne concerne que les mineurs : retirez cette étiquette.',
       en: 'INVISIBLE_REPRESENTANTS_LEGAUX is for minors only: take this label away.',
     });
   }
   if (actor.class === 'PATIENT') {
-    throw refused({ fr: "Cette étiquette est posée par un professionnel, à la demande du mineur.", en: 'This label is set by a professional, at the request of the minor.' });
+    throw refused({
+      fr: 'Cette étiquette est posée par un professionnel, à la demande du mineur.',
+      en: 'This label is set by a professional, at the request of the minor.',
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { actorOf } from '../actors/actor-of.ts';
 import { isNaming, namedBy } from '../category/carried.ts';
 import { isRecordContent } from '../documents/content.ts';
+import { replacedNames } from '../documents/replaced.ts';
 import { inRecordByName } from '../documents/stored.ts';
 import { entryPlan } from '../documents/submission-plan.ts';
 import { actNames, actReferences } from './act.ts';
@@ -26,20 +27,40 @@ export const visibilityRule: WriteRule = {
   },
 };
 
-async function labelled(write: ProposedWrite, next: Resource, context: RuleContext): Promise<ProposedWrite> {
+async function labelled(
+  write: ProposedWrite,
+  next: Resource,
+  context: RuleContext,
+): Promise<ProposedWrite> {
   const { resource, codes, warnings } = labelledContent(next);
   for (const warning of warnings) context.tell(warning);
-  const act = await actOf(write, next, context);
-  const own = [...new Set([...codes, ...act.visibility])];
+  const act = await actOf({ ...write, next }, codes, context);
+  const before = write.kind === 'create' ? [] : labelValues(write.labels, '_dmp-visibility');
+  const own = [...new Set([...codes, ...act.visibility, ...keptBy(write, before)])];
   if (own.includes(MASK) && own.includes(PENDING_ANNOUNCEMENT)) throw exclusive(next.type);
   const stated = own.length === 0 ? [NORMAL] : own;
-  const before = write.kind === 'create' ? [] : labelValues(write.labels, '_dmp-visibility');
-  const change = { added: stated.filter((code) => !before.includes(code)), removed: before.filter((code) => !stated.includes(code)) };
+  const change = {
+    added: stated.filter((code) => !before.includes(code)),
+    removed: before.filter((code) => !stated.includes(code)),
+  };
   // What a speaker inherits from what it names is no change of its own.
-  if (!isNaming(next.type)) await checkLabelChange(write, change, { actor: actorOf(context.caller, context.request.headers), context });
+  if (!isNaming(next.type))
+    await checkLabelChange(write, change, {
+      actor: actorOf(context.caller, context.request.headers),
+      context,
+    });
   const kept = [...new Set([...stated, ...(await spokenOf(write, next, context))])];
-  const labels = withLabel(withLabel(write.labels, '_dmp-visibility', kept), '_dmp-group', act.groups);
+  const labels = withLabel(
+    withLabel(write.labels, '_dmp-visibility', kept),
+    '_dmp-group',
+    act.groups,
+  );
   return { ...write, next: withCodings(resource, stated), labels };
+}
+
+/** A PUT that does not repeat a label does not mean to take it away: only a PATCH does (R4 resource, meta, security labels). */
+function keptBy({ kind, type }: ProposedWrite, before: readonly string[]): readonly string[] {
+  return kind === 'update' && !isNaming(type) ? before.filter((code) => code !== NORMAL) : [];
 }
 
 interface Act {
@@ -48,29 +69,53 @@ interface Act {
 }
 
 /** The group is settled when a resource is made and kept with it. */
-async function actOf(write: ProposedWrite, next: Resource, context: RuleContext): Promise<Act> {
+async function actOf(
+  write: ProposedWrite & { readonly next: Resource },
+  stated: readonly string[],
+  context: RuleContext,
+): Promise<Act> {
   const before = labelValues(write.labels, '_dmp-group');
   if (write.kind !== 'create' && before.length > 0) return { groups: before, visibility: [] };
   const plan = entryPlan(context);
   if (plan) return plan;
-  const { record } = write;
+  const { record, next } = write;
   const actor = actorOf(context.caller, context.request.headers);
-  const names = actNames(actReferences(next.value));
-  const joined = record === undefined ? { groups: [], visibility: [] } : await joinedAct(names, { record, actor, context });
-  return joined.groups.length > 0 ? joined : { groups: [context.newId()], visibility: joined.visibility };
+  const names =
+    record === undefined
+      ? []
+      : [
+          ...actNames(actReferences(next.value)),
+          ...(await replacedNames(next.value, record, context)),
+        ];
+  const joined =
+    record === undefined
+      ? { groups: [], visibility: [] }
+      : await joinedAct(names, { record, actor, context, stated });
+  return joined.groups.length > 0
+    ? joined
+    : { groups: [context.newId()], visibility: joined.visibility };
 }
 
 /** A resource that only speaks of others is kept from whom any of them is kept. */
-async function spokenOf({ record }: ProposedWrite, next: Resource, { reads }: RuleContext): Promise<readonly string[]> {
+async function spokenOf(
+  { record }: ProposedWrite,
+  next: Resource,
+  { reads }: RuleContext,
+): Promise<readonly string[]> {
   if (!isNaming(next.type) || next.type === 'List' || record === undefined) return [];
   const named = await inRecordByName(reads, record, namedBy(next.value));
-  return named.flatMap(({ labels }) => labelValues(labels, '_dmp-visibility')).filter((code) => code !== NORMAL);
+  return named
+    .flatMap(({ labels }) => labelValues(labels, '_dmp-visibility'))
+    .filter((code) => code !== NORMAL);
 }
 
 function exclusive(type: string): Error {
   return unprocessable(
     'labels-exclusive',
-    { fr: 'MASQUE_PS et INVISIBLE_PATIENT ne vont pas ensemble dans un même acte.', en: 'MASQUE_PS and INVISIBLE_PATIENT do not go together in one act.' },
+    {
+      fr: 'MASQUE_PS et INVISIBLE_PATIENT ne vont pas ensemble dans un même acte.',
+      en: 'MASQUE_PS and INVISIBLE_PATIENT do not go together in one act.',
+    },
     type === 'DocumentReference' ? 'DocumentReference.securityLabel' : `${type}.meta.security`,
   );
 }

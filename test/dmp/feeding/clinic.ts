@@ -11,12 +11,14 @@ import { readDefinitions } from '../../../server/boot/definitions.ts';
 import type {
   InteractionRequest,
   InteractionResult,
+  ResponseEntry,
 } from '../../../server/fhir/engine/interaction.ts';
 import { perform } from '../../../server/fhir/engine/perform.ts';
 import type { Engine } from '../../../server/fhir/engine/scope.ts';
 import { jsonFrom } from '../../../server/fhir/model/json.ts';
 import { readJson } from '../../../server/fhir/model/json-reader.ts';
-import { type PlainResource, resourceFrom } from '../../../server/fhir/model/resource.ts';
+import type { PlainResource } from '../../../server/fhir/model/resource.ts';
+import { resourceFrom } from '../../../server/fhir/model/resource.ts';
 import { FhirError } from '../../../server/fhir/outcome/fhir-error.ts';
 import type { Issue } from '../../../server/fhir/outcome/issue.ts';
 import { queryById, queryWhere } from '../../../server/fhir/search/query.ts';
@@ -24,7 +26,7 @@ import { memoryStore } from '../../../server/fhir/store/memory.ts';
 import type { Store, StoredResource } from '../../../server/fhir/store/store.ts';
 
 const BASE = 'http://localhost/fhir';
-export const NOW = Date.parse('2026-11-02T08:00:00Z');
+const NOW = Date.parse('2026-11-02T08:00:00Z');
 
 export interface Answer {
   readonly status: number;
@@ -53,7 +55,11 @@ export interface Person {
   post(path: string, body: object): Promise<Answer>;
   put(path: string, body: object): Promise<Answer>;
   patch(path: string, operations: readonly object[]): Promise<Answer>;
-  patchWhere(type: string, query: InteractionRequest['query'], operations: readonly object[]): Promise<Answer>;
+  patchWhere(
+    type: string,
+    query: InteractionRequest['query'],
+    operations: readonly object[],
+  ): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   get(path: string): Promise<Answer>;
   upload(contentType: string, bytes: Uint8Array): Promise<Answer>;
@@ -62,7 +68,11 @@ export interface Person {
 /** A server of its own, with directory, records and rights of the demo world. */
 export async function openWorld(): Promise<Clinic> {
   const clinic = openClinic();
-  await clinic.load([...directoryBundles(), ...recordSubmissions(), ...rightsSubmissions('2026-11-02T08:00:00Z')]);
+  await clinic.load([
+    ...directoryBundles(),
+    ...recordSubmissions(),
+    ...rightsSubmissions('2026-11-02T08:00:00Z'),
+  ]);
   return clinic;
 }
 
@@ -73,14 +83,23 @@ export function openClinic(): Clinic {
   const { definitions } = regime.registry;
   const store = memoryStore({ definitions, base: BASE, clock, journal: journalView });
   const pageKey = createSecretKey(Buffer.alloc(32, 1));
-  const engine = composeEngine({ regime, store, base: BASE, clock, pageKey, version: '0', fallBack: async () => undefined });
+  const engine = composeEngine({
+    regime,
+    store,
+    base: BASE,
+    clock,
+    pageKey,
+    version: '0',
+    fallBack: async () => undefined,
+  });
   const kept = async (reference: string): Promise<StoredResource> => {
     const [type = '', id = ''] = reference.split('/');
     const [stored] = (await store.find(queryById(type, id))).resources;
     if (!stored) throw new Error(`${reference} is not kept`);
     return stored;
   };
-  const as: Clinic['as'] = (name, wish = {}) => personOf(engine, regime.toCaller(demoClaims({ as: name, ...wish })));
+  const as: Clinic['as'] = (name, wish = {}) =>
+    personOf(engine, regime.toCaller(demoClaims({ as: name, ...wish })));
   return {
     engine,
     store,
@@ -92,7 +111,8 @@ export function openClinic(): Clinic {
       for (const { sender, patient, method, path, body, title } of submissions) {
         const person = as(sender, patient === undefined ? {} : { patient });
         const answer = await (method === 'PUT' ? person.put(path, body) : person.post(path, body));
-        if (answer.status >= 300) throw new Error(`${title}: ${answer.status} ${JSON.stringify(answer.issues)}`);
+        if (answer.status >= 300)
+          throw new Error(`${title}: ${answer.status} ${JSON.stringify(answer.issues)}`);
       }
     },
   };
@@ -100,30 +120,61 @@ export function openClinic(): Clinic {
 
 function personOf(engine: Engine, caller: Parameters<typeof perform>[1]): Person {
   let count = 0;
-  const run = async (asked: Pick<InteractionRequest, 'interaction'> & Partial<InteractionRequest>): Promise<Answer> => {
+  const run = async (
+    asked: Pick<InteractionRequest, 'interaction'> & Partial<InteractionRequest>,
+  ): Promise<Answer> => {
     count += 1;
-    const request: InteractionRequest = { query: [], lenient: false, headers: {}, requestId: `request-${count}`, entry: 0, at: NOW, url: '', ...asked };
+    const request: InteractionRequest = {
+      query: [],
+      lenient: false,
+      headers: {},
+      requestId: `request-${count}`,
+      entry: 0,
+      at: NOW,
+      url: '',
+      ...asked,
+    };
     try {
       return answerOf(await perform(engine, caller, request));
     } catch (error) {
       if (!(error instanceof FhirError)) throw error;
-      return { status: error.status, issues: error.issues, reason: reasonIn(error.issues), result: undefined, stored: undefined, locations: [] };
+      return {
+        status: error.status,
+        issues: error.issues,
+        reason: reasonIn(error.issues),
+        result: undefined,
+        stored: undefined,
+        locations: [],
+      };
     }
   };
-  const body = (content: object) => ({ kind: 'resource', resource: resourceFrom(jsonFrom(content)) }) as const;
+  const body = (content: object) =>
+    ({ kind: 'resource', resource: resourceFrom(jsonFrom(content)) }) as const;
   const target = (path: string) => {
     const [type = '', id = ''] = path.split('/');
     return { type, id };
   };
-  const operations = (list: readonly object[]) => ({ kind: 'json-patch', operations: jsonFrom(list) }) as const;
+  const operations = (list: readonly object[]) =>
+    ({ kind: 'json-patch', operations: jsonFrom(list) }) as const;
   return {
-    post: (path, content) => run(path === '' ? { interaction: 'transaction', body: body(content) } : { interaction: 'create', type: path, body: body(content) }),
+    post: (path, content) =>
+      run(
+        path === ''
+          ? { interaction: 'transaction', body: body(content) }
+          : { interaction: 'create', type: path, body: body(content) },
+      ),
     put: (path, content) => run({ interaction: 'update', ...target(path), body: body(content) }),
     patch: (path, list) => run({ interaction: 'patch', ...target(path), body: operations(list) }),
-    patchWhere: (type, query, list) => run({ interaction: 'conditional-patch', type, query, body: operations(list) }),
+    patchWhere: (type, query, list) =>
+      run({ interaction: 'conditional-patch', type, query, body: operations(list) }),
     delete: (path) => run({ interaction: 'delete', ...target(path) }),
     get: (path) => run({ interaction: 'read', ...target(path) }),
-    upload: (contentType, bytes) => run({ interaction: 'create', type: 'Binary', body: { kind: 'bytes', contentType, bytes: once(bytes) } }),
+    upload: (contentType, bytes) =>
+      run({
+        interaction: 'create',
+        type: 'Binary',
+        body: { kind: 'bytes', contentType, bytes: once(bytes) },
+      }),
   };
 }
 
@@ -135,22 +186,37 @@ function answerOf(result: InteractionResult): Answer {
   const none = { issues: [], reason: undefined, result, stored: undefined, locations: [] };
   switch (result.kind) {
     case 'stored':
-      return { ...none, status: result.status, issues: result.notices, reason: reasonIn(result.notices), stored: result.resource };
+      return {
+        ...none,
+        status: result.status,
+        issues: result.notices,
+        reason: reasonIn(result.notices),
+        stored: result.resource,
+      };
     case 'nothing':
       return { ...none, status: result.status };
-    case 'response':
+    case 'response': {
+      const issues = result.entries.flatMap((entry) =>
+        entry.kind === 'result' && entry.result.kind === 'stored' ? entry.result.notices : [],
+      );
       return {
         ...none,
         status: 200,
-        issues: result.entries.flatMap((entry) => (entry.kind === 'result' && entry.result.kind === 'stored' ? entry.result.notices : [])),
-        locations: result.entries.map((entry) => {
-          if (entry.kind === 'known') return entry.reference;
-          return entry.kind === 'result' && entry.result.kind === 'stored' ? `${entry.result.resource.type}/${entry.result.resource.id}` : '';
-        }),
+        issues,
+        reason: reasonIn(issues),
+        locations: result.entries.map(locationOf),
       };
+    }
     default:
       return { ...none, status: 200 };
   }
+}
+
+function locationOf(entry: ResponseEntry): string {
+  if (entry.kind === 'known') return entry.reference;
+  return entry.kind === 'result' && entry.result.kind === 'stored'
+    ? `${entry.result.resource.type}/${entry.result.resource.id}`
+    : '';
 }
 
 function reasonIn(issues: readonly Issue[]): string | undefined {

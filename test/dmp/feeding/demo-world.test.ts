@@ -10,6 +10,7 @@ describe('dmp.md 4.3, feeding: the whole demo world', () => {
     await clinic.load(demoWorld('2026-11-02T08:00:00Z'));
     const documents = await clinic.all('DocumentReference');
     expect(documents.length).to.be.greaterThan(20);
-    for (const { labels } of documents) expect(labelValues(labels, '_dmp-group')).to.have.length.greaterThan(0);
+    for (const { labels } of documents)
+      expect(labelValues(labels, '_dmp-group')).to.have.length.greaterThan(0);
   });
 });

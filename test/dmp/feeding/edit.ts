@@ -1,8 +1,7 @@
 /** Deposits of the demo world with one thing changed. */
 import type { Bundle, BundleEntry, FhirResource } from '../../../scripts/demo/fhir-json.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests break resources in every way, whatever their shape.
-export type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
+export type Loose = any;
 
 /** A deep copy, changed by `change`. */
 export function edited<T extends object>(original: T, change: (copy: Loose) => void): T {

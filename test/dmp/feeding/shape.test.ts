@@ -1,125 +1,210 @@
 import { expect } from 'chai';
 import { tourBundle } from '../../../scripts/demo/world.ts';
-import { type Clinic, openWorld } from './clinic.ts';
-import { edited, entriesOf, type Loose, withEach, withEntry } from './edit.ts';
-
-const IDNAT = 'urn:oid:1.2.250.1.71.4.2.1';
+import type { Clinic } from './clinic.ts';
+import { openWorld } from './clinic.ts';
+import type { Loose } from './edit.ts';
+import { edited, entriesOf, withEach, withEntry } from './edit.ts';
 
 describe('PDSm 3.1.1 and IHE MHD 4.2, shape of a deposit', () => {
   let clinic: Clinic;
   before(async () => {
     clinic = await openWorld();
   });
-  const document = (change: (resource: Loose) => void) => (nonce: string) => withEach(tourBundle(nonce), 'DocumentReference', change);
+  const document = (change: (resource: Loose) => void) => (nonce: string) =>
+    withEach(tourBundle(nonce), 'DocumentReference', change);
   const without = (element: string) => document((resource) => void delete resource[element]);
-  const attachment = (change: (attachment: Loose) => void) => document(({ content }) => change(content[0].attachment));
-  const bundle = (change: (bundle: Loose) => void) => (nonce: string) => edited(tourBundle(nonce), change);
-  const minimal = (copy: Loose) => void (copy.meta.profile = ['https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.ProvideBundle']);
+  const attachment = (change: (attachment: Loose) => void) =>
+    document(({ content }) => change(content[0].attachment));
+  const bundle = (change: (bundle: Loose) => void) => (nonce: string) =>
+    edited(tourBundle(nonce), change);
+  const minimal = (copy: Loose) => {
+    copy.meta.profile = [
+      'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.ProvideBundle',
+    ];
+  };
 
-  const cases: readonly (readonly [clause: string, make: (nonce: string) => object, status: number, reason: string | undefined])[] = [
+  const cases: readonly (readonly [
+    clause: string,
+    make: (nonce: string) => object,
+    status: number,
+    reason: string | undefined,
+  ])[] = [
     ['no masterIdentifier', without('masterIdentifier'), 422, 'document-incomplete'],
     ['no type', without('type'), 422, 'document-incomplete'],
     ['no author', without('author'), 422, 'document-incomplete'],
     ['no custodian', without('custodian'), 422, 'document-incomplete'],
     ['no date', without('date'), 422, 'document-incomplete'],
     ['no securityLabel', without('securityLabel'), 422, 'security-label-required'],
-    ['entered in error', document((resource) => void (resource.status = 'entered-in-error')), 422, 'document-incomplete'],
-    ['another hash', attachment((one) => void (one.hash = Buffer.alloc(20).toString('base64'))), 422, 'document-mismatch'],
-    ['another size', attachment((one) => void (one.size = 3)), 422, 'document-mismatch'],
-    ['another content type', attachment((one) => void (one.contentType = 'image/png')), 422, 'document-mismatch'],
-    ['neither hash nor size', attachment((one) => { delete one.hash; delete one.size; }), 200, undefined],
-    ['bytes that are not there', attachment((one) => void (one.url = 'Binary/nothing')), 422, 'binary-orphan'],
-    ['no submission set', bundle((copy) => void copy.entry.shift()), 422, 'submission-set-required'],
-    ['two submission sets', bundle((copy) => void copy.entry.push({ ...copy.entry[0], fullUrl: 'urn:uuid:6b8a1b0e-0000-4000-8000-000000000002' })), 422, 'submission-set-single'],
-    ['a set that names not all', bundle((copy) => void copy.entry[0].resource.entry.pop()), 422, 'submission-set-incomplete'],
-    ['a set without identifier', bundle((copy) => void delete copy.entry[0].resource.identifier), 422, 'submission-set-incomplete'],
-    ['a set alone', bundle((copy) => void (copy.entry = copy.entry.slice(0, 1))), 422, 'submission-set-empty'],
-    ['twice the same masterIdentifier', bundle((copy) => { const [one, other] = entriesOf(copy, 'DocumentReference') as Loose; other.resource.masterIdentifier = one.resource.masterIdentifier; }), 422, 'document-conflict'],
-    ['minimal metadata', (nonce) => edited(withEach(tourBundle(nonce), 'DocumentReference', (one) => { delete one.securityLabel; delete one.author; delete one.custodian; delete one.date; }), minimal), 200, undefined],
-    ['discrete resources only', bundle((copy) => void (copy.entry = copy.entry.filter(({ resource }: Loose) => resource.resourceType === 'Observation'))), 200, undefined],
+    [
+      'entered in error',
+      document((resource) => {
+        resource.status = 'entered-in-error';
+      }),
+      422,
+      'document-incomplete',
+    ],
+    [
+      'another hash',
+      attachment((one) => {
+        one.hash = Buffer.alloc(20).toString('base64');
+      }),
+      422,
+      'document-mismatch',
+    ],
+    [
+      'another size',
+      attachment((one) => {
+        one.size = 3;
+      }),
+      422,
+      'document-mismatch',
+    ],
+    [
+      'another content type',
+      attachment((one) => {
+        one.contentType = 'image/png';
+      }),
+      422,
+      'document-mismatch',
+    ],
+    [
+      'neither hash nor size',
+      attachment((one) => {
+        delete one.hash;
+        delete one.size;
+      }),
+      200,
+      undefined,
+    ],
+    [
+      'bytes that are not there',
+      attachment((one) => {
+        one.url = 'Binary/nothing';
+      }),
+      422,
+      'binary-orphan',
+    ],
+    [
+      'no submission set',
+      bundle((copy) => void copy.entry.shift()),
+      422,
+      'submission-set-required',
+    ],
+    [
+      'two submission sets',
+      bundle(
+        (copy) =>
+          void copy.entry.push({
+            ...copy.entry[0],
+            fullUrl: 'urn:uuid:6b8a1b0e-0000-4000-8000-000000000002',
+          }),
+      ),
+      422,
+      'submission-set-single',
+    ],
+    [
+      'a set that names not all',
+      bundle((copy) => void copy.entry[0].resource.entry.pop()),
+      422,
+      'submission-set-incomplete',
+    ],
+    [
+      'a set without identifier',
+      bundle((copy) => void delete copy.entry[0].resource.identifier),
+      422,
+      'submission-set-incomplete',
+    ],
+    [
+      'a set alone',
+      bundle((copy) => {
+        copy.entry = copy.entry.slice(0, 1);
+      }),
+      422,
+      'submission-set-empty',
+    ],
+    [
+      'twice the same masterIdentifier',
+      bundle((copy) => {
+        const [one, other] = entriesOf(copy, 'DocumentReference') as Loose;
+        other.resource.masterIdentifier = one.resource.masterIdentifier;
+      }),
+      422,
+      'document-conflict',
+    ],
+    [
+      'minimal metadata',
+      (nonce) =>
+        edited(
+          withEach(tourBundle(nonce), 'DocumentReference', (one) => {
+            delete one.securityLabel;
+            delete one.author;
+            delete one.custodian;
+            delete one.date;
+          }),
+          minimal,
+        ),
+      200,
+      undefined,
+    ],
+    [
+      'discrete resources only',
+      bundle((copy) => {
+        copy.entry = copy.entry.filter(
+          ({ resource }: Loose) => resource.resourceType === 'Observation',
+        );
+      }),
+      200,
+      undefined,
+    ],
   ];
   for (const [clause, make, status, reason] of cases) {
     it(`${clause}: ${reason ?? status}`, async () => {
       const answer = await clinic.as('hospital-h').post('', make(clause));
-      expect([answer.status, answer.reason], JSON.stringify(answer.issues)).to.deep.equal([status, reason]);
+      expect([answer.status, answer.reason], JSON.stringify(answer.issues)).to.deep.equal([
+        status,
+        reason,
+      ]);
       if (status === 422) expect(answer.issues[0]?.expression).to.match(/^Bundle\.entry\[\d+\]/);
     });
   }
 
   it('the attachment says what its bytes are', async () => {
-    const answer = await clinic.as('hospital-h').post('', attachment((one) => { delete one.hash; delete one.size; })('filled'));
+    const answer = await clinic.as('hospital-h').post(
+      '',
+      attachment((one) => {
+        delete one.hash;
+        delete one.size;
+      })('filled'),
+    );
     const { content } = (await clinic.value(answer.locations[1] ?? '')) as Loose;
     const [original] = entriesOf(tourBundle('filled'), 'DocumentReference') as Loose;
-    expect(content[0].attachment).to.include({ hash: original.resource.content[0].attachment.hash, size: original.resource.content[0].attachment.size });
+    expect(content[0].attachment).to.include({
+      hash: original.resource.content[0].attachment.hash,
+      size: original.resource.content[0].attachment.size,
+    });
   });
 
   it('a document gets a logicalId and an entryUUID', async () => {
     const answer = await clinic.as('hospital-h').post('', tourBundle('identifiers'));
     const { identifier } = (await clinic.value(answer.locations[1] ?? '')) as Loose;
-    expect(identifier.map((one: Loose) => one.type.coding[0].code)).to.deep.equal(['logicalId', 'entryUUID']);
-    for (const { value } of identifier) expect(value).to.match(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(identifier.map((one: Loose) => one.type.coding[0].code)).to.deep.equal([
+      'logicalId',
+      'entryUUID',
+    ]);
+    for (const { value } of identifier)
+      expect(value).to.match(
+        /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
   });
 
   it('bytes no document names are refused', async () => {
     const binary = { resourceType: 'Binary', contentType: 'text/plain', data: 'AAAA' };
-    const answer = await clinic.as('hospital-h').post('', withEntry(tourBundle('orphan'), binary, 'urn:uuid:6b8a1b0e-0000-4000-8000-000000000003'));
+    const answer = await clinic
+      .as('hospital-h')
+      .post(
+        '',
+        withEntry(tourBundle('orphan'), binary, 'urn:uuid:6b8a1b0e-0000-4000-8000-000000000003'),
+      );
     expect(answer.reason).to.equal('binary-orphan');
-  });
-});
-
-describe('dmp.md 4.3.2, people of a deposit', () => {
-  let clinic: Clinic;
-  before(async () => {
-    clinic = await openWorld();
-  });
-  const FULL = 'urn:uuid:6b8a1b0e-0000-4000-8000-00000000000a';
-  const naming = (nonce: string, resource: object) =>
-    edited(withEntry(tourBundle(nonce), resource as Loose, FULL), (copy: Loose) => {
-      for (const one of entriesOf(copy, 'Observation') as Loose) one.resource.performer = [{ reference: FULL }];
-    });
-  const observation = async (locations: readonly string[]): Promise<Loose> => clinic.value(locations.find((one) => one.startsWith('Observation/')) ?? '');
-
-  it('who is in the directory is referred to there', async () => {
-    const known: Loose = await clinic.value('Practitioner/dr-g');
-    const answer = await clinic.as('hospital-h').post('', naming('known', { resourceType: 'Practitioner', identifier: known.identifier, name: [{ family: 'X' }] }));
-    expect(answer.status, JSON.stringify(answer.issues)).to.equal(200);
-    expect(answer.locations.at(-1)).to.equal('Practitioner/dr-g');
-    expect((await observation(answer.locations)).performer).to.deep.equal([{ reference: 'Practitioner/dr-g' }]);
-    expect((await clinic.kept('Practitioner/dr-g')).versionId).to.equal('1');
-  });
-
-  it('who is not is kept as a logical reference, and not created', async () => {
-    const count = (await clinic.all('Practitioner')).length;
-    const stranger = { resourceType: 'Practitioner', identifier: [{ system: IDNAT, value: '899999999999' }], name: [{ family: 'NOUVEAU', given: ['Ada'] }] };
-    const answer = await clinic.as('hospital-h').post('', naming('stranger', stranger));
-    expect(answer.locations.at(-1)).to.equal(`Practitioner?identifier=${IDNAT}|899999999999`);
-    expect((await observation(answer.locations)).performer).to.deep.equal([
-      { type: 'Practitioner', identifier: { system: IDNAT, value: '899999999999' }, display: 'Ada NOUVEAU' },
-    ]);
-    expect(await clinic.all('Practitioner')).to.have.length(count);
-  });
-
-  it('a conditional reference to nobody becomes a logical one', async () => {
-    const bundle = withEach(tourBundle('condition'), 'Observation', (one) => void (one.performer = [{ reference: `Practitioner?identifier=${IDNAT}|899999999998`, display: 'Ada' }]));
-    const answer = await clinic.as('hospital-h').post('', bundle);
-    expect((await observation(answer.locations)).performer).to.deep.equal([{ display: 'Ada', type: 'Practitioner', identifier: { system: IDNAT, value: '899999999998' } }]);
-  });
-
-  it('a medication that is not in the directory is contained in what prescribes it', async () => {
-    const request = { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject: { reference: 'Patient/marie' }, medicationReference: { reference: FULL } };
-    const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [
-      { fullUrl: FULL, resource: { resourceType: 'Medication', code: { text: 'fer' } }, request: { method: 'POST', url: 'Medication' } },
-      { fullUrl: 'urn:uuid:6b8a1b0e-0000-4000-8000-00000000000b', resource: request, request: { method: 'POST', url: 'MedicationRequest' } },
-    ] };
-    const answer = await clinic.as('dr-g').post('', bundle);
-    expect(answer.status, JSON.stringify(answer.issues)).to.equal(200);
-    const stored: Loose = await clinic.value(answer.locations[1] ?? '');
-    expect(stored.medicationReference).to.deep.equal({ reference: '#entry-0' });
-    expect(stored.contained).to.deep.equal([{ resourceType: 'Medication', id: 'entry-0', code: { text: 'fer' } }]);
-  });
-
-  it('the directory is written by the operator alone', async () => {
-    const answer = await clinic.as('dr-g').put('Practitioner/dr-g', { resourceType: 'Practitioner', id: 'dr-g' });
-    expect(answer.status).to.be.oneOf([403, 405]);
   });
 });
