@@ -75,7 +75,13 @@ export async function startCarnet(
     });
     const replay = (): Promise<number> => fallBack.replay((traces) => store.append(traces));
     await replay();
-    const timer = setInterval(() => void replayLater(replay, log), REPLAY_EVERY_MS).unref();
+    const replayAgain = (): void => {
+      replay().catch((error: unknown) => {
+        // The files stay until the store has it all: tried again at the next turn.
+        log.warn({ error: shownError(error) }, 'The fall-back journal could not be replayed yet.');
+      });
+    };
+    const timer = setInterval(replayAgain, REPLAY_EVERY_MS).unref();
     closing.unshift(() => Promise.resolve(clearInterval(timer)));
     const engine = composeEngine({
       regime,
@@ -93,15 +99,6 @@ export async function startCarnet(
   } catch (error) {
     await closeAll(closing);
     throw error;
-  }
-}
-
-/** Tried again at the next turn: the file stays until the store has it all. */
-async function replayLater(replay: () => Promise<number>, log: Logger): Promise<void> {
-  try {
-    await replay();
-  } catch (error) {
-    log.warn({ error: shownError(error) }, 'The fall-back journal could not be replayed yet.');
   }
 }
 

@@ -7,7 +7,7 @@ import type { SearchNode } from '../../fhir/search/node.ts';
 import { or } from '../../fhir/search/node.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
-import { changeOf, inRecordByName, inRecordWhere, opened } from '../documents/stored.ts';
+import { changeOf, inRecordByName, opened, storedWhere } from '../documents/stored.ts';
 import { MASK, withCodings } from '../visibility/codes.ts';
 import { labelParam, labelValues, withLabel } from '../visibility/labels.ts';
 
@@ -84,7 +84,7 @@ async function labelled(
       (code): SearchNode => ({ kind: 'token', param: labelParam(name), code }),
     );
     for (const type of types) {
-      found.push(...(await inRecordWhere(within.reads, within.record, type, or(...nodes))));
+      found.push(...(await storedWhere(within, type, or(...nodes))));
     }
   }
   return found;

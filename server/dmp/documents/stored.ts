@@ -49,16 +49,6 @@ export async function storedWhere(
     .resources;
 }
 
-// eslint-disable-next-line max-params -- storedWhere for callers that hold its parts apart.
-export function inRecordWhere(
-  reads: Reads,
-  record: string,
-  type: string,
-  where: SearchNode,
-): Promise<readonly StoredResource[]> {
-  return storedWhere({ reads, record }, type, where);
-}
-
 /** A write that changes what is stored and keeps the rest: record, bytes and labels. */
 export function changeOf(
   previous: Opened,

@@ -32,13 +32,13 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     meta: {
       versionId: '1',
       lastUpdated: recorded,
-      ...(trace.record === undefined
-        ? {}
-        : {
+      ...(isOfPattern(trace)
+        ? {
             profile: [
               `https://profiles.ihe.net/ITI/BALP/StructureDefinition/${PROFILES[trace.action]}`,
             ],
-          }),
+          }
+        : {}),
     },
     ...kindOf(trace.interaction),
     action: trace.action,
@@ -68,6 +68,14 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     entity: entities(trace, system.reasonSystem),
   };
   return resourceFrom(jsonFrom(event));
+}
+
+/** The BALP patterns are of successes on a patient's data: a query has its text, the others what was touched. */
+function isOfPattern({ outcome, record, action, interaction, query, touched }: Trace): boolean {
+  if (outcome !== '0' || record === undefined) return false;
+  return action === 'E'
+    ? query !== undefined && restfulCode(interaction) === 'search-type'
+    : touched.length === 1;
 }
 
 /** A sign-in that failed is DICOM's User Authentication, Login; everything else is a RESTful operation (dmp.md 6.3, E10). */
@@ -178,16 +186,14 @@ function entities(trace: Trace, reasonSystem: string): readonly object[] {
     ...(record === undefined
       ? systemEntity(trace, reasonSystem)
       : [patientEntity(trace, record, reasonSystem)]),
-    ...trace.touched
-      .filter(({ type, id }) => `${type}/${id}` !== `Patient/${record}`)
-      .map(({ type, id, versionId }) => ({
-        what: {
-          reference:
-            versionId === undefined ? `${type}/${id}` : `${type}/${id}/_history/${versionId}`,
-        },
-        type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
-        role: { system: OBJECT_ROLE, code: '4', display: 'Domain Resource' },
-      })),
+    ...trace.touched.map(({ type, id, versionId }) => ({
+      what: {
+        reference:
+          versionId === undefined ? `${type}/${id}` : `${type}/${id}/_history/${versionId}`,
+      },
+      type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
+      role: { system: OBJECT_ROLE, code: '4', display: 'Domain Resource' },
+    })),
     ...(query === undefined
       ? []
       : [

@@ -3,10 +3,17 @@
 import type { Caller } from '../access/caller.ts';
 import { queryPairs, splitOnce } from '../model/query-string.ts';
 import type { BlobStore, StoreTransaction } from '../store/store.ts';
-import type { Composer, InteractionRequest, PerformEntry, Reader } from './interaction.ts';
+import type {
+  Composer,
+  InteractionRequest,
+  InteractionResult,
+  PerformEntry,
+  Reader,
+} from './interaction.ts';
 import type { RuleContext } from './module.ts';
 import type { Registry } from './registry.ts';
 import { resolveRoute } from './routes.ts';
+import type { Witness } from './witness.ts';
 
 export interface ComposerParts {
   readonly registry: Registry;
@@ -17,6 +24,7 @@ export interface ComposerParts {
   readonly memory: Map<string, unknown>;
   readonly newId: () => string;
   readonly putBlob: BlobStore['put'];
+  readonly witness: Witness;
   readonly base: string;
   /** Present when the Bundle is atomic. */
   readonly tx: StoreTransaction | undefined;
@@ -42,13 +50,26 @@ export function composerOf(parts: ComposerParts): Composer {
       if (!tx) return { kind: 'run', bundle, known };
       for (const rule of registry.depositRules) {
         const outcome = await rule.prepare(prepared, ruleContext(parts, tx));
-        if (outcome.kind === 'answered') return outcome;
+        if (outcome.kind === 'answered') {
+          noteResent(outcome.result, parts.witness);
+          return outcome;
+        }
         prepared = outcome.bundle;
         for (const [fullUrl, reference] of outcome.known) known.set(fullUrl, reference);
       }
       return { kind: 'run', bundle: prepared, known };
     },
   };
+}
+
+/** What an identical deposit answers with was there before: it is noted as such, and traced. */
+function noteResent(result: InteractionResult, witness: Witness): void {
+  if (result.kind !== 'response') return;
+  for (const entry of result.entries) {
+    if (entry.kind === 'result' && entry.result.kind === 'stored') {
+      witness.wrote(entry.result.resource, 'resent', {});
+    }
+  }
 }
 
 /** A deposit rule writes nothing by itself, so it has nothing to note, tell or follow. */

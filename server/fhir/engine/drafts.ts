@@ -19,13 +19,18 @@ export interface Call {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** Query parameters whose values are traits of a person: a trace names the parameter and not the value. */
-const TRAIT = /identifier|name|family|given|phonetic|address|phone|email|telecom|birthdate|ssn/i;
+/** Query parameters whose values are traits of a person, or words such as a title: a trace names them, without values. */
+const TRAIT =
+  /identifier|name|family|given|phonetic|address|phone|email|telecom|birthdate|ssn|title|description|[_:]text|_content/i;
+
+/** Of a query that was not understood nothing is kept but its names: a misspelt one may stand before a trait. */
+const ANY = /^/;
 
 /** Traces of what succeeded. A query leaves one per record it concerned, a write one per resource written. */
 export function successDrafts(call: Call, seen: readonly Sighting[]): readonly TraceDraft[] {
   const { interaction } = call;
-  if (interaction?.effect === 'compose' || interaction?.open) return [];
+  if (interaction?.effect === 'compose') return resentDrafts(call, seen);
+  if (interaction?.open) return [];
   const writes = seen.filter((sighting) => sighting.action !== 'read');
   if (interaction?.effect === 'write' && writes.length > 0) {
     return writes.map((sighting, index) => ({
@@ -39,10 +44,22 @@ export function successDrafts(call: Call, seen: readonly Sighting[]): readonly T
   return (records.length > 0 ? records : [undefined]).map((record, index) => {
     const own = seen.filter((sighting) => sighting.record === record);
     const base = draftOf(call, '0', { index, record });
-    return interaction?.level === 'instance' || interaction?.level === 'version'
-      ? { ...base, touched: own.slice(0, 1).map(touched) }
-      : { ...base, resultCount: own.length };
+    const isOfOne = interaction?.level === 'instance' || interaction?.level === 'version';
+    return {
+      ...base,
+      ...(isOfOne ? { touched: own.slice(0, 1).map(touched) } : {}),
+      ...(isOfOne && !isQuery(interaction) ? {} : { resultCount: own.length }),
+    };
   });
+}
+
+/** The entries of a Bundle leave their own traces; a deposit sent again runs none, and leaves one. dmp.md 4.3 item 4. */
+function resentDrafts(call: Call, seen: readonly Sighting[]): readonly TraceDraft[] {
+  const [first, ...others] = seen.filter(({ action }) => action === 'resent');
+  if (!first) return [];
+  const draft = draftOf(call, '0', { index: 0, record: first.record });
+  const details = { ...call.details, resent: 'true' };
+  return [{ ...draft, action: 'C', touched: [first, ...others].map(touched), details }];
 }
 
 /** The one trace of what failed or was refused. */
@@ -54,7 +71,8 @@ export function failureDraft(call: Call, error: unknown): TraceDraft {
     String(status);
   const outcome: TraceOutcome = status >= 500 ? '12' : status === 401 || status === 403 ? '8' : '4';
   const named = request.type && request.id ? [{ type: request.type, id: request.id }] : [];
-  return { ...draftOf(call, outcome, { index: 0, record: undefined }), reason, touched: named };
+  const part = { index: 0, record: undefined, hidden: status === 400 ? ANY : TRAIT };
+  return { ...draftOf(call, outcome, part), reason, touched: named };
 }
 
 const LETTERS: Readonly<Record<Sighting['action'], TraceDraft['action']>> = {
@@ -62,19 +80,22 @@ const LETTERS: Readonly<Record<Sighting['action'], TraceDraft['action']>> = {
   created: 'C',
   updated: 'U',
   deleted: 'D',
+  resent: 'C',
 };
 
 /** Which of the traces of one action, and of whose record. */
 interface Part {
   readonly index: number;
   readonly record: string | undefined;
+  /** Parameters whose values are left out; absent: the traits. */
+  readonly hidden?: RegExp;
 }
 
-function draftOf(call: Call, outcome: TraceOutcome, { index, record }: Part): TraceDraft {
+function draftOf(call: Call, outcome: TraceOutcome, part: Part): TraceDraft {
+  const { index, record, hidden = TRAIT } = part;
   const { caller, request, interaction } = call;
   const concerned = record ?? caller.patient;
-  const query =
-    interaction?.effect === 'read' && request.query.length > 0 ? tracedQuery(request) : undefined;
+  const query = isQuery(interaction) ? tracedQuery(request, interaction, hidden) : undefined;
   return {
     format: TRACE_FORMAT,
     id: `${call.traceId}.${request.entry}${index === 0 ? '' : `.${index}`}`,
@@ -94,9 +115,14 @@ function draftOf(call: Call, outcome: TraceOutcome, { index, record }: Part): Tr
   };
 }
 
+/** What may show several resources: searches, histories and operations (dmp.md 6.3, E2); the rest is a read (E1). */
+function isQuery(interaction: Interaction | undefined): interaction is Interaction {
+  const isOne = interaction?.code === 'read' || interaction?.code === 'vread';
+  return interaction?.effect === 'read' && !isOne;
+}
+
 function actionLetter(interaction: Interaction | undefined): TraceDraft['action'] {
-  if (interaction?.effect === 'read')
-    return interaction.level === 'instance' || interaction.level === 'version' ? 'R' : 'E';
+  if (interaction?.effect === 'read') return isQuery(interaction) ? 'E' : 'R';
   switch (interaction?.method) {
     case 'PUT':
     case 'PATCH':
@@ -111,9 +137,15 @@ function actionLetter(interaction: Interaction | undefined): TraceDraft['action'
   }
 }
 
-function tracedQuery(request: InteractionRequest): string {
-  const pairs = request.query.map(([name, value]) => `${name}=${TRAIT.test(name) ? '…' : value}`);
-  return `${request.type ?? ''}?${pairs.join('&')}`;
+/** Relative to the base: `Observation?status=final`, `Patient/x/_history`. */
+function tracedQuery(
+  { type, id, query }: InteractionRequest,
+  { suffix }: Interaction,
+  hidden: RegExp,
+): string {
+  const path = [type, id, suffix].filter(Boolean).join('/');
+  const pairs = query.map(([name, value]) => `${name}=${hidden.test(name) ? '…' : value}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
 
 function touched({ type, id, versionId }: Sighting): {

@@ -124,6 +124,8 @@ export interface Writer {
 
 export interface Written {
   readonly resource: StoredResource;
+  /** False when it replaced what was there, or was already there as sent. */
+  readonly isNew: boolean;
   readonly notices: readonly Issue[];
 }
 

@@ -61,7 +61,9 @@ function sealed(key: KeyObject, owner: string, text: string): string {
 function opened(key: KeyObject, owner: string, token: string): string {
   const bytes = Buffer.from(token, 'base64url');
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
       .setAAD(Buffer.from(owner))
       .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     const content = bytes.subarray(NONCE_BYTES + TAG_BYTES);

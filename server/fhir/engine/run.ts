@@ -67,12 +67,16 @@ function writerOf({ scope, request, decision, witness }: Run, { putBlob }: Toolb
   return guardedWriter({ ...parts, putBlob });
 }
 
-function composerFor({ scope, request, performEntry }: Run, reader: Reader, tools: Toolbox) {
+function composerFor(
+  { scope, request, witness, performEntry }: Run,
+  reader: Reader,
+  tools: Toolbox,
+) {
   const { engine, caller, memory, tx } = scope;
   const { registry, newId, base } = engine;
   const { putBlob } = tools;
   const parts = { registry, caller, request, reader, memory, newId, putBlob, base, tx };
-  return composerOf({ ...parts, perform: performEntry });
+  return composerOf({ ...parts, witness, perform: performEntry });
 }
 
 /** The n-th bytes an entry puts are put once: a retried transaction finds them, since their stream has run out. */

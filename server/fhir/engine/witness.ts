@@ -4,7 +4,8 @@ import type { StoredResource } from '../store/store.ts';
 
 export interface Sighting extends TouchedResource {
   readonly record?: string;
-  readonly action: 'read' | 'created' | 'updated' | 'deleted';
+  /** `resent`: already there, from an identical deposit. */
+  readonly action: 'read' | 'created' | 'updated' | 'deleted' | 'resent';
   /** Codes a module's rules noted about this write. */
   readonly details: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,8 @@
 import type { Caller } from '../access/caller.ts';
 import type { AccessFilter } from '../access/seal.ts';
 import { stamped } from '../model/edit.ts';
+import { printJson } from '../model/json.ts';
+import type { Resource } from '../model/resource.ts';
 import { notFound } from '../outcome/errors.ts';
 import type { Issue } from '../outcome/issue.ts';
 import type { BlobStore, StoredResource, StoreTransaction } from '../store/store.ts';
@@ -41,15 +43,15 @@ export function guardedWriter(parts: WriterParts): Writer {
       const proposed = proposalOf(change, parts);
       if (change.kind !== 'delete') checkStructure(change.resource, parts.registry.definitions);
       const outcome = await applyRules(proposed, parts);
-      const written = await store(outcome.write, {
+      const { resource, isNew } = await store(outcome.write, {
         parts,
         details: outcome.details,
         filter: parts.filter,
       });
       for (const following of outcome.following) {
-        await store(following, { parts, details: { follows: `${written.type}/${written.id}` } });
+        await store(following, { parts, details: { follows: `${resource.type}/${resource.id}` } });
       }
-      return { resource: written, notices: outcome.notices };
+      return { resource, isNew, notices: outcome.notices };
     },
   };
 }
@@ -131,15 +133,15 @@ interface StoreOptions {
 }
 
 /** Stores what no interaction asked for by itself: no rule and no guard stands before it. */
-export function fileWrite(
+export async function fileWrite(
   write: ProposedWrite,
   parts: FilingParts,
   details: Readonly<Record<string, string>>,
-): Promise<StoredResource> {
-  return store(write, { parts, details });
+): Promise<void> {
+  await store(write, { parts, details });
 }
 
-async function store(write: ProposedWrite, options: StoreOptions): Promise<StoredResource> {
+async function store(write: ProposedWrite, options: StoreOptions): Promise<Stored> {
   const { parts, details, filter } = options;
   const { registry, base } = parts;
   const { previous, next } = write;
@@ -156,6 +158,10 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
       definitions: registry.definitions,
       base,
     });
+  if (previous && resource && isUnchanged(write, resource)) {
+    parts.witness.wrote(previous, 'updated', { ...details, unchanged: 'true' });
+    return { resource: previous, isNew: false };
+  }
   const stored = await parts.tx.write({
     type: write.type,
     id: write.id,
@@ -170,7 +176,26 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
     ...(write.blob && resource ? { blob: write.blob } : {}),
   });
   parts.witness.wrote(stored, actionOf(write), details);
-  return stored;
+  return { resource: stored, isNew: !previous };
+}
+
+interface Stored {
+  readonly resource: StoredResource;
+  /** False when it replaces what was there, or is what was there. */
+  readonly isNew: boolean;
+}
+
+/** An update that says nothing new makes no version: same text but for version and date, same labels, same bytes. */
+function isUnchanged({ previous, labels, blob }: ProposedWrite, resource: Resource): boolean {
+  if (!previous || blob?.blobId !== previous.blob?.blobId) return false;
+  const { id, versionId, lastUpdated } = previous;
+  const again = stamped(resource, { id, versionId, lastUpdated });
+  const sameLabels =
+    labels.size === previous.labels.size &&
+    [...labels].every(
+      ([name, values]) => values.join('\n') === previous.labels.get(name)?.join('\n'),
+    );
+  return sameLabels && printJson(again.tree) === printJson(previous.resource.tree);
 }
 
 function actionOf(write: ProposedWrite): Sighting['action'] {

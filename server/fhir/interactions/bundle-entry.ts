@@ -96,6 +96,7 @@ export function entryRequest(
 ): InteractionRequest {
   const { ifMatch: _none, ifNoneExist: _never, body: _bundle, ...common } = envelope;
   const route = composer.resolve(entry.method, entry.url);
+  if (route.interaction === 'transaction' || route.interaction === 'batch') throw nested(entry);
   return {
     ...common,
     ...route,
@@ -107,10 +108,29 @@ export function entryRequest(
   };
 }
 
+function nested({ index }: BundleEntry): Error {
+  return badRequest(
+    {
+      fr: 'Un Bundle ne contient pas de Bundle à exécuter.',
+      en: 'A Bundle does not hold a Bundle to run.',
+    },
+    `Bundle.entry[${index}]`,
+  );
+}
+
 /** Some clients write the whole `Type?query` in ifNoneExist; R4 wants the query alone. Both are understood. */
 function queryOf(condition: string): string {
   const [before, after] = splitOnce(condition, '?');
   return after ?? before;
+}
+
+/** The path an entry names, however it is spelt: relative to the base, without empty segments. */
+export function entryPath(url: string, base: string): string {
+  const relative = url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url;
+  return relative
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/');
 }
 
 /** A PATCH entry carries its operations as a Binary of JSON Patch. R4 http, patch, in batch and transaction. */

@@ -37,13 +37,18 @@ async function createNew(
 ): Promise<InteractionResult> {
   const { resource, blob } = await contentOf(request, tools);
   const id = request.assignedId;
-  const written = await writer.write({
+  const {
+    resource: stored,
+    notices,
+    isNew,
+  } = await writer.write({
     kind: 'create',
     resource: withoutId(resource),
     ...(id === undefined ? {} : { id }),
     ...(blob ? { blob } : {}),
   });
-  return { kind: 'stored', ...written, status: 201 };
+  // A rule may find that it was deposited before: then it is answered, not made again.
+  return { kind: 'stored', resource: stored, notices, status: isNew ? 201 : 200 };
 }
 
 /** The server gives the id of what is created, whatever the body says. R4 http, create. */

@@ -70,9 +70,6 @@ async function patched(
       en: 'A PATCH changes neither type nor id.',
     });
   }
-  return {
-    kind: 'stored',
-    ...(await writer.write({ kind: 'patch', resource, previous })),
-    status: 200,
-  };
+  const written = await writer.write({ kind: 'patch', resource, previous });
+  return { kind: 'stored', resource: written.resource, notices: written.notices, status: 200 };
 }

@@ -16,7 +16,7 @@ import type { Issue } from '../outcome/issue.ts';
 import type { BlobReference } from '../store/store.ts';
 import { detached } from './binary.ts';
 import type { BundleEntry } from './bundle-entry.ts';
-import { entriesOf, entryRequest } from './bundle-entry.ts';
+import { entriesOf, entryPath, entryRequest } from './bundle-entry.ts';
 import { conditionalMatch, conditionLocks } from './conditional.ts';
 import { requiredResource } from './request.ts';
 import { resolvedEntry } from './transaction-references.ts';
@@ -77,10 +77,11 @@ async function runBundle(
   context: BundleContext,
 ): Promise<InteractionResult> {
   const entries = entriesOf(bundle);
-  checkIdentities(entries);
+  checkIdentities(entries, context.tools.base);
   const targets = new Map(known);
   const assigned = new Map<number, string>();
-  for (const entry of entries) await assignTarget(entry, { targets, assigned, context });
+  for (const entry of entries)
+    await located(entry, () => assignTarget(entry, { targets, assigned, context }));
   const answers = new Map<number, ResponseEntry>();
   for (const entry of inOrder(entries)) {
     const reference = entry.fullUrl === undefined ? undefined : known.get(entry.fullUrl);
@@ -123,7 +124,7 @@ async function assignTarget(
     (method === 'PUT' || method === 'PATCH') &&
     !entry.url.includes('?')
   ) {
-    targets.set(fullUrl, entry.url);
+    targets.set(fullUrl, entryPath(entry.url, context.tools.base));
   }
 }
 
@@ -140,30 +141,26 @@ async function existingMatch(
   return (await conditionalMatch({ ...condition, reader: composer.reader }))?.id;
 }
 
-async function runEntry(
+function runEntry(
   entry: BundleEntry,
   { targets, assigned, context }: Assignments,
 ): Promise<ResponseEntry> {
   const { envelope, composer, tools } = context;
-  const ready = await resolvedEntry(entry, { targets, composer, tools, at: envelope.at });
   const assignedId = assigned.get(entry.index);
-  const request = {
-    ...entryRequest(ready, { envelope, composer }),
-    ...(assignedId === undefined ? {} : { assignedId }),
-  };
-  if (request.interaction === 'transaction' || request.interaction === 'batch') {
-    throw badRequest(
-      {
-        fr: 'Un Bundle ne contient pas de Bundle à exécuter.',
-        en: 'A Bundle does not hold a Bundle to run.',
-      },
-      `Bundle.entry[${entry.index}]`,
+  return located(entry, async () => {
+    const ready = await resolvedEntry(entry, { targets, composer, tools, at: envelope.at });
+    const request = withBytes(entryRequest(ready, { envelope, composer }), context);
+    const result = await composer.perform(
+      assignedId === undefined ? request : { ...request, assignedId },
     );
-  }
-  try {
-    const result = await composer.perform(request);
     checkAssigned(entry, result, assignedId);
     return { kind: 'result', result };
+  });
+}
+
+async function located<T>(entry: BundleEntry, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw error instanceof FhirError ? locatedIn(entry, error) : error;
   }
@@ -212,11 +209,11 @@ function inOrder(entries: readonly BundleEntry[]): readonly BundleEntry[] {
 }
 
 /** No two entries may act on the same resource, and no fullUrl may stand for two. */
-function checkIdentities(entries: readonly BundleEntry[]): void {
+function checkIdentities(entries: readonly BundleEntry[], base: string): void {
   const seen = new Set<string>();
   for (const { method, url, fullUrl, index } of entries) {
     const names = [
-      ...(RANK[method] < 3 && method !== 'POST' && !url.includes('?') ? [`url ${url}`] : []),
+      ...(RANK[method] < 3 && method !== 'POST' && !url.includes('?') ? [`url ${entryPath(url, base)}`] : []),
       ...(fullUrl === undefined ? [] : [`fullUrl ${fullUrl}`]),
     ];
     for (const name of names) {

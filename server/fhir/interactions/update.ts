@@ -1,5 +1,5 @@
 /** R4 http, update; update as create where clients may choose ids. */
-import type { Interaction, Toolbox } from '../engine/interaction.ts';
+import type { Interaction, InteractionResult, Toolbox, Written } from '../engine/interaction.ts';
 import type { Resource } from '../model/resource.ts';
 import { badRequest, methodNotAllowed } from '../outcome/errors.ts';
 import { queryById } from '../search/query.ts';
@@ -22,14 +22,16 @@ export const update: Interaction = {
     const kept = blob ? { blob } : {};
     if (!previous) {
       refuseUnknown(target.type, tools);
-      const written = await writer.write({ kind: 'create', resource, id: target.id, ...kept });
-      return { kind: 'stored', ...written, status: 201 };
+      return answered(await writer.write({ kind: 'create', resource, id: target.id, ...kept }));
     }
     checkIfMatch(request, previous);
-    const written = await writer.write({ kind: 'update', resource, previous, ...kept });
-    return { kind: 'stored', ...written, status: previous.deleted ? 201 : 200 };
+    return answered(await writer.write({ kind: 'update', resource, previous, ...kept }));
   },
 };
+
+function answered({ resource, notices, isNew }: Written): InteractionResult {
+  return { kind: 'stored', resource, notices, status: isNew ? 201 : 200 };
+}
 
 function checkIdentity(resource: Resource, { type, id }: Target): void {
   const sent = resource.tree.get('id');

@@ -7,7 +7,10 @@ export type Bounds = readonly [low: number, high: number];
 export const DEFAULT_ZONE = 'Europe/Paris';
 
 const DATE_TIME =
-  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?$/;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 /**
  * Bounds of a FHIR date at its own precision, in milliseconds since 1970 UTC, low inclusive, high exclusive.
@@ -37,24 +40,15 @@ export function tryDateBounds(text: string, zone: string = DEFAULT_ZONE): Bounds
     Number(second ?? 0),
   ] as const;
   if (!isReal(fields)) return undefined;
-  const low = wallTime(fields, 0);
-  const high = wallTime(
-    fields,
-    month === undefined
-      ? 1
-      : day === undefined
-        ? 2
-        : hour === undefined
-          ? 3
-          : second === undefined
-            ? 5
-            : 6,
-  );
-  if (hour !== undefined && fraction !== undefined) {
-    const start = toUtc(low, offset, zone) + Math.floor(Number(fraction) * 1000);
-    return [start, start + 1];
+  const low = toUtc(wallTime(fields, 0), offset, zone);
+  if (hour === undefined) {
+    const raised = month === undefined ? 1 : day === undefined ? 2 : 3;
+    return [low, toUtc(wallTime(fields, raised), undefined, zone)];
   }
-  return [toUtc(low, offset, zone), toUtc(high, offset, zone)];
+  // From here on a length is a length: the hour a zone repeats or skips does not lengthen a minute.
+  const start = low + Math.floor(Number(fraction ?? 0) * SECOND);
+  if (fraction !== undefined) return [start, start + 1];
+  return [start, start + (second === undefined ? MINUTE : SECOND)];
 }
 
 type Fields = readonly [
@@ -71,7 +65,7 @@ function isReal([year, month, day, hour, minute, second]: Fields): boolean {
   return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** The fields as if they were UTC, with the given one (1 = year … 6 = second) raised by one. */
+/** The fields as if they were UTC, with the given one (1 = year, 2 = month, 3 = day) raised by one. */
 function wallTime(fields: Fields, raised: number): number {
   const [year, month, day, hour, minute, second] = fields.map((field, index) =>
     index + 1 === raised ? field + 1 : field,
@@ -86,7 +80,7 @@ function toUtc(wall: number, offset: string | undefined, zone: string): number {
   if (offset === 'Z') return wall;
   if (offset !== undefined) {
     const sign = offset.startsWith('-') ? -1 : 1;
-    return wall - sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * 60_000;
+    return wall - sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * MINUTE;
   }
   const first = wall - zoneOffset(wall, zone);
   return wall - zoneOffset(first, zone);
@@ -112,13 +106,16 @@ function zoneOffset(instant: number, zone: string): number {
   }
   const fields: Record<string, number> = {};
   for (const part of format.formatToParts(instant)) fields[part.type] = Number(part.value);
-  const wall = Date.UTC(
-    fields['year'] ?? 0,
-    (fields['month'] ?? 1) - 1,
-    fields['day'],
-    fields['hour'],
-    fields['minute'],
-    fields['second'],
+  const wall = wallTime(
+    [
+      fields['year'] ?? 0,
+      fields['month'] ?? 1,
+      fields['day'] ?? 1,
+      fields['hour'] ?? 0,
+      fields['minute'] ?? 0,
+      fields['second'] ?? 0,
+    ],
+    0,
   );
-  return wall - Math.floor(instant / 1000) * 1000;
+  return wall - Math.floor(instant / SECOND) * SECOND;
 }

@@ -5,9 +5,12 @@
 import { badRequest, unprocessable } from '../outcome/errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isJsonArray, isJsonObject, JsonNumber } from './json.ts';
+import { JSON_DEPTH_MAX } from './json-reader.ts';
 
 /** Operations in one patch. */
 export const PATCH_OPERATIONS_MAX = 500;
+/** Values all the copies of one patch make: thirty copies of a list into itself would make a thousand million. */
+export const PATCH_COPIED_VALUES_MAX = 10_000;
 
 type Edit = (container: Json, key: string) => Json;
 
@@ -26,10 +29,19 @@ export function applyJsonPatch(target: Json, operations: Json): Json {
       `Au plus ${PATCH_OPERATIONS_MAX} opérations.`,
       `At most ${PATCH_OPERATIONS_MAX} operations.`,
     );
-  return operations.reduce<Json>(
-    (tree, operation, index) => applyOne(tree, operation, index),
-    target,
-  );
+  let tree = target;
+  let copied = 0;
+  for (const [index, operation] of operations.entries()) {
+    if (isJsonObject(operation) && operation.get('op') === 'copy')
+      copied += sizeOf(valueAt(tree, pointer(operation, 'from', index))).values;
+    if (copied > PATCH_COPIED_VALUES_MAX)
+      throw malformed(
+        `Au plus ${PATCH_COPIED_VALUES_MAX} valeurs copiées par un patch.`,
+        `At most ${PATCH_COPIED_VALUES_MAX} values copied by one patch.`,
+      );
+    tree = applyOne(tree, operation, index);
+  }
+  return tree;
 }
 
 function applyOne(tree: Json, operation: Json, index: number): Json {
@@ -41,11 +53,11 @@ function applyOne(tree: Json, operation: Json, index: number): Json {
   const path = pointer(operation, 'path', index);
   switch (operation.get('op')) {
     case 'add':
-      return edited(tree, path, adding(valueOf(operation, index)));
+      return edited(tree, path, adding(placed(valueGiven(operation, index), path)));
     case 'remove':
       return edited(tree, path, removing);
     case 'replace':
-      return edited(tree, path, replacing(valueOf(operation, index)));
+      return edited(tree, path, replacing(placed(valueGiven(operation, index), path)));
     case 'move': {
       const from = pointer(operation, 'from', index);
       const moved = valueAt(tree, from);
@@ -54,12 +66,14 @@ function applyOne(tree: Json, operation: Json, index: number): Json {
           `L'opération ${index} déplace un élément dans lui-même.`,
           `Operation ${index} moves an element into itself.`,
         );
-      return edited(edited(tree, from, removing), path, adding(moved));
+      return edited(edited(tree, from, removing), path, adding(placed(moved, path)));
     }
-    case 'copy':
-      return edited(tree, path, adding(valueAt(tree, pointer(operation, 'from', index))));
+    case 'copy': {
+      const copy = valueAt(tree, pointer(operation, 'from', index));
+      return edited(tree, path, adding(placed(copy, path)));
+    }
     case 'test':
-      if (sameJson(valueAt(tree, path), valueOf(operation, index))) return tree;
+      if (sameJson(valueAt(tree, path), valueGiven(operation, index))) return tree;
       throw failed(
         `Le test de l'opération ${index} n'est pas vérifié.`,
         `The test of operation ${index} does not hold.`,
@@ -98,7 +112,7 @@ function pointer(operation: JsonObject, member: 'path' | 'from', index: number):
   return keys;
 }
 
-function valueOf(operation: JsonObject, index: number): Json {
+function valueGiven(operation: JsonObject, index: number): Json {
   const value = operation.get('value');
   if (value === undefined)
     throw malformed(
@@ -106,6 +120,38 @@ function valueOf(operation: JsonObject, index: number): Json {
       `Operation ${index} must have a 'value'.`,
     );
   return value;
+}
+
+/** What is stored must be readable again, so a value may not stand deeper than the reader goes. */
+function placed(value: Json, path: readonly string[]): Json {
+  if (path.length + sizeOf(value).depth > JSON_DEPTH_MAX)
+    throw malformed(
+      `Le patch ferait plus de ${JSON_DEPTH_MAX} niveaux imbriqués.`,
+      `The patch would make more than ${JSON_DEPTH_MAX} nested levels.`,
+    );
+  return value;
+}
+
+interface Size {
+  /** Levels of objects and arrays. */
+  readonly depth: number;
+  readonly values: number;
+}
+
+/** Trees never change: a part that many share is measured once. */
+const sizes = new WeakMap<object, Size>();
+
+function sizeOf(json: Json): Size {
+  if (!isJsonArray(json) && !isJsonObject(json)) return { depth: 0, values: 1 };
+  const known = sizes.get(json);
+  if (known) return known;
+  let size: Size = { depth: 1, values: 1 };
+  for (const child of json.values()) {
+    const { depth, values } = sizeOf(child);
+    size = { depth: Math.max(size.depth, depth + 1), values: size.values + values };
+  }
+  sizes.set(json, size);
+  return size;
 }
 
 /** The tree with the container of the last key edited; everything beside the path is shared, not copied. */
@@ -173,7 +219,7 @@ function isPrefix(prefix: readonly string[], path: readonly string[]): boolean {
 
 /** RFC 6902 §4.6: numbers equal by value, members in any order. */
 function sameJson(a: Json, b: Json): boolean {
-  if (a instanceof JsonNumber && b instanceof JsonNumber) return Number(a.text) === Number(b.text);
+  if (a instanceof JsonNumber && b instanceof JsonNumber) return decimalOf(a) === decimalOf(b);
   if (isJsonArray(a) && isJsonArray(b))
     return a.length === b.length && a.every((item, index) => sameJson(item, b[index] ?? null));
   if (isJsonObject(a) && isJsonObject(b)) {
@@ -183,6 +229,18 @@ function sameJson(a: Json, b: Json): boolean {
     );
   }
   return a === b;
+}
+
+/** A number's value, exact: its significant digits and their exponent. `1.00` and `100e-2` are `1e0`. */
+function decimalOf({ text }: JsonNumber): string {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = (whole + fraction).replace(/^0+/, '');
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end -= 1;
+  if (end === 0) return '0';
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  return `${sign}${digits.slice(0, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
 }
 
 function malformed(fr: string, en: string): Error {

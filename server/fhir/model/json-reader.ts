@@ -44,14 +44,21 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw Object.assign(
-      badRequest({
-        fr: "Le corps n'est pas de l'UTF-8 valide.",
-        en: 'The body is not valid UTF-8.',
-      }),
-      { cause },
-    );
+    const before = validPrefix(bytes);
+    const refusal = failure(before, before.length, {
+      fr: "n'est pas de l'UTF-8 valide",
+      en: 'is not valid UTF-8',
+    });
+    throw Object.assign(refusal, { cause });
   }
+}
+
+/** The text before the first byte that is no UTF-8: where what a lenient reader makes of it, written again, differs. */
+function validPrefix(bytes: Uint8Array): string {
+  const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+  const again = new TextEncoder().encode(lenient.decode(bytes));
+  const at = again.findIndex((byte, index) => byte !== bytes[index]);
+  return lenient.decode(bytes.subarray(0, Math.max(at, 0))).replace(/\ufffd$/, '');
 }
 
 function failure(text: string, at: number, why: Text): FhirError {

@@ -152,6 +152,18 @@ export function unavailable(cause: unknown): FhirError {
   );
 }
 
+/** 503: the answer to a commit was lost. Unlike `unavailable`, the write may have taken place. */
+export function outcomeUnknown(cause: unknown): FhirError {
+  return new FhirError(
+    503,
+    one('timeout', {
+      fr: "La base de données n'a pas dit si l'écriture a eu lieu : vérifiez avant de la renvoyer.",
+      en: 'The database did not say whether the write took place: check before sending it again.',
+    }),
+    { cause, headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
+  );
+}
+
 /** 500: a broken promise of ours. The cause is logged, the caller gets a request id to quote. */
 export function internalError(cause: unknown): FhirError {
   return new FhirError(

@@ -57,8 +57,10 @@ export function memoryStore(parts: MemoryStoreParts): Store {
     append: async (traces) => {
       state = withTraces(state, traces);
     },
-    traces: async function* () {
-      yield* [...state.traces.values()].sort(byWriterAndSequence);
+    traces: async function* (writer) {
+      yield* [...state.traces.values()]
+        .filter((trace) => writer === undefined || trace.writer === writer)
+        .sort(byWriterAndSequence);
     },
   };
 }
