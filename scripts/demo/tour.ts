@@ -136,7 +136,7 @@ async function breakGlass(tour: Tour): Promise<void> {
   tour.print(`   → 200, total ${total}`);
   const told = await call(tour, {
     wish: { as: 'marie' },
-    path: 'Communication?subject=Patient/marie&_total=accurate',
+    path: 'Communication?subject=Patient/marie&recipient=Patient/marie&_total=accurate',
   });
   expectStatus(told, 200);
   if (!(Number(told.body['total']) >= 1)) fail('marie was not told of the emergency access');

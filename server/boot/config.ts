@@ -25,10 +25,15 @@ export class ConfigError extends Error {}
 
 /** @throws ConfigError naming the variable and what it may be. */
 export function readConfig(environment: Environment): Config {
-  const production = environment['NODE_ENV'] === 'production';
+  const production = isProduction(environment);
   const port = portOf(environment);
   const host = environment['HOST'] ?? '127.0.0.1';
   const mongodbUri = environment['MONGODB_URI'];
+  if (mongodbUri !== undefined && !/^mongodb(\+srv)?:\/\/[^/]/.test(mongodbUri)) {
+    throw new ConfigError(
+      'MONGODB_URI may be a connection string such as mongodb://host:27017/?replicaSet=rs0.',
+    );
+  }
   if (production) checkProductionStore(mongodbUri);
   if ((environment['WORKERS'] ?? '1') !== '1')
     throw new ConfigError(
@@ -50,6 +55,14 @@ export function readConfig(environment: Environment): Config {
     clockStart: clockOf(environment['CLOCK'], production),
     environment,
   };
+}
+
+const SETTINGS: readonly string[] = ['production', 'development', 'test'];
+
+function isProduction({ NODE_ENV: setting = 'development' }: Environment): boolean {
+  if (!SETTINGS.includes(setting))
+    throw new ConfigError(`NODE_ENV is '${setting}'; it may be ${SETTINGS.join(', ')}.`);
+  return setting === 'production';
 }
 
 function portOf({ PORT: port = '8080' }: Environment): number {

@@ -50,7 +50,9 @@ export function fallBackJournal(options: FallBackOptions): FallBackJournal {
         log(`${what}; ${traces.length} trace(s) kept in the fall-back.`);
       } catch (error) {
         isWhole = false;
-        log(`${what}, nor can the fall-back (${describe(error)}): ${traces.length} trace(s) are lost.`);
+        log(
+          `${what}, nor can the fall-back (${describe(error)}): ${traces.length} trace(s) are lost.`,
+        );
       }
     },
     replay: (append) => {

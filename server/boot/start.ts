@@ -3,11 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import pino from 'pino';
-import { traceFailedAuthentication, traceRefusal } from '../fhir/engine/outside.ts';
-import { perform } from '../fhir/engine/perform.ts';
-import { resolveRoute } from '../fhir/engine/routes.ts';
 import type { Engine } from '../fhir/engine/scope.ts';
-import { settledBundle } from '../fhir/interactions/bundle-kind.ts';
 import { httpApp } from '../http/app.ts';
 import type { HttpEngine } from '../http/ports.ts';
 import { listen } from '../http/server.ts';
@@ -24,6 +20,7 @@ import { composeEngine, journalView, regimeOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { readDefinitions } from './definitions.ts';
 import { fallBackJournal } from './fall-back-journal.ts';
+import { httpEngine } from './http-engine.ts';
 import { startEmbedded } from './mongod/embedded.ts';
 import { installationKey } from './secrets.ts';
 import { takeWriterPlace } from './writer-place.ts';
@@ -46,6 +43,8 @@ export interface StartOptions {
   /** Progress told to the person who started it. */
   readonly tell?: (message: string) => void;
   readonly failPoint?: (name: FailPoint) => void | Promise<void>;
+  /** Seconds given to requests under way at a stop; DRAIN_SECONDS when absent. */
+  readonly drainSeconds?: number;
   /** Origin to use when the port is only known after listening. */
   readonly database?: string;
 }
@@ -92,9 +91,11 @@ export async function startCarnet(
       version: await packageVersion(),
       fallBack: (traces, cause) => fallBack.keep(traces, cause),
     });
-    closing.unshift(await takeWriterPlace(config.dataDir, engine, () => fallBack.isWhole()));
-    const listening = await serve({ config, engine, regime, store, log, clock });
-    closing.unshift(() => listening.close(DRAIN_SECONDS));
+    const work = httpEngine(engine);
+    const isWhole = (): boolean => fallBack.isWhole() && work.isIdle();
+    closing.unshift(await takeWriterPlace(config.dataDir, engine, isWhole));
+    const listening = await serve({ config, engine, port: work.port, regime, store, log, clock });
+    closing.unshift(() => listening.close(options.drainSeconds ?? DRAIN_SECONDS));
     return { url: listening.url, engine, store, close: () => closeAll(closing) };
   } catch (error) {
     await closeAll(closing);
@@ -169,7 +170,18 @@ interface StoreParts {
   readonly options: StartOptions;
 }
 
-async function openStore({
+/** @throws Error that names what to look at when the database given cannot be used. */
+async function openStore(parts: StoreParts): Promise<MongoStore> {
+  try {
+    return await connectStore(parts);
+  } catch (cause) {
+    if (parts.config.mongodbUri === undefined) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The MongoDB of MONGODB_URI cannot be used: ${why}`, { cause });
+  }
+}
+
+async function connectStore({
   config,
   uri,
   regime,
@@ -198,6 +210,7 @@ async function openStore({
 interface ServeParts {
   readonly config: Config;
   readonly engine: Engine;
+  readonly port: HttpEngine;
   readonly regime: Regime;
   readonly store: MongoStore;
   readonly log: Logger;
@@ -207,6 +220,7 @@ interface ServeParts {
 async function serve({
   config,
   engine,
+  port,
   regime,
   store,
   log,
@@ -215,7 +229,7 @@ async function serve({
   const signingKey = await loadOrCreateSigningKey(join(config.dataDir, 'keys'));
   const jwks = publicJwks(signingKey);
   const app = httpApp({
-    engine: httpEngine(engine),
+    engine: port,
     authenticate: tokenVerifier({
       keys: jwks.keys,
       issuer: `${config.baseUrl}/auth`,
@@ -244,7 +258,22 @@ async function serve({
     newId: engine.newId,
     log,
   });
-  return listen(app, { host: config.host, port: config.port });
+  return listenAt(app, config);
+}
+
+/** @throws Error that names what to change when the address cannot be had. */
+async function listenAt(
+  app: ReturnType<typeof httpApp>,
+  { host, port }: Config,
+): ReturnType<typeof listen> {
+  try {
+    return await listen(app, { host, port });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`HOST ${host} and PORT ${port} cannot be used (${why}): set others.`, {
+      cause,
+    });
+  }
 }
 
 async function isReady(store: MongoStore): Promise<boolean> {
@@ -255,24 +284,6 @@ async function isReady(store: MongoStore): Promise<boolean> {
     // Not being ready is the answer, not an error: the probe says 503.
     return false;
   }
-}
-
-/** What HTTP may ask of the engine, and no more. */
-function httpEngine(engine: Engine): HttpEngine {
-  return {
-    perform: (caller, request) => perform(engine, caller, settledBundle(request)),
-    interactions: engine.registry.interactions,
-    resolve: (method, path) => resolveRoute(engine.registry, method, path),
-    appendFailedAuthentication: (event) => traceFailedAuthentication(engine, event),
-    appendRefusal: (caller, { requestId, at, route, method, error }) =>
-      traceRefusal(engine, caller, {
-        requestId,
-        at,
-        interaction: route?.interaction ?? method,
-        error,
-      }),
-    openBlob: ({ blobId }) => engine.store.blobs.get(blobId),
-  };
 }
 
 async function packageVersion(): Promise<string> {

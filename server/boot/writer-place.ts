@@ -10,7 +10,8 @@ import { identify, isRunning } from './mongod/process-table.ts';
 
 /**
  * Takes a place, closing the sequences of those who left without a word. Gives what to do at an orderly stop: the place
- * is left as a killed writer leaves it when `isWhole` says that traces were lost, so that the next start names them.
+ * is left as a killed writer leaves it unless `isWhole` says that every trace is stored, so that the next start names those
+ * that are not.
  */
 export async function takeWriterPlace(
   dataDir: string,

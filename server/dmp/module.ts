@@ -13,6 +13,7 @@ import { feedingRule } from './documents/feeding.ts';
 import { depositLabelRule } from './documents/label-rule.ts';
 import { metadataRule } from './documents/metadata-rule.ts';
 import { replacementRule } from './documents/replacement-rule.ts';
+import { DOCUMENT_PARAMS } from './documents/search-parameters.ts';
 import { SUBMISSION_PARAM } from './documents/submission-plan.ts';
 import type { Setting } from './identity/ins.ts';
 import { subjectRule } from './identity/subject-rule.ts';
@@ -20,6 +21,7 @@ import { INTERNAL_PARAMS } from './visibility/dates.ts';
 import { LABEL_NAMES, labelParam } from './visibility/labels.ts';
 import { spreadRule } from './visibility/spread-rule.ts';
 import { visibilityRule } from './visibility/visibility-rule.ts';
+import { withdrawnRule } from './visibility/withdrawn-rule.ts';
 
 export interface DmpOptions {
   /** Production takes real INS numbers and no others; a trial server takes test numbers and no others. */
@@ -46,6 +48,8 @@ const EXCEPTIONS: ReadonlyMap<ResourceType, readonly string[]> = new Map<
 >([
   ['AuditEvent', READING],
   ['Binary', ['read', 'vread', 'create']],
+  // A right ends by its status or its period, so that what was decided by it can be told (dmp.md 5.3).
+  ['Consent', EVERYTHING.filter((code) => code !== 'delete')],
   ['DocumentReference', EVERYTHING.filter((code) => code !== 'update')],
 ]);
 
@@ -62,7 +66,12 @@ export function dmpModule(
 ): Module {
   return {
     name: 'dmp',
-    labelParams: [...LABEL_NAMES.map(labelParam), ...INTERNAL_PARAMS, SUBMISSION_PARAM],
+    searchParams: [
+      ...LABEL_NAMES.map(labelParam),
+      ...INTERNAL_PARAMS,
+      SUBMISSION_PARAM,
+      ...DOCUMENT_PARAMS,
+    ],
     types: new Map([
       ...[...CONTENT_TYPES.keys(), ...RECORD_TYPES, ...DIRECTORY_TYPES].map(
         (type) => [type, EVERYTHING] as const,
@@ -79,6 +88,7 @@ export function dmpModule(
       spreadRule,
       carrierRule,
       binaryRule,
+      withdrawnRule,
       replacementRule,
       consentFilingRule,
     ],

@@ -3,7 +3,9 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
+import type { Issue } from '../fhir/outcome/issue.ts';
 import { DRAINING } from './app.ts';
+import { outcomeJson } from './encode/outcome.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -89,19 +91,31 @@ function countFlight(server: Server): Flight {
   };
 }
 
-/** What is not HTTP gets a status and no more: there is no request to answer. */
+/** What is not HTTP gets a status and no more; a head too large is told what to do instead. */
 function refuseClient(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const body = error.code === 'HPE_HEADER_OVERFLOW' ? outcomeJson([HEAD_TOO_LARGE], 'fr') : '';
+  const type = body === '' ? '' : 'Content-Type: application/fhir+json; charset=utf-8\r\n';
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${type}${length}\r\n\r\n${body}`);
 }
 
 const CLIENT_ERRORS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+const HEAD_TOO_LARGE: Issue = {
+  severity: 'error',
+  code: 'too-long',
+  diagnostics: {
+    fr: "L'URL et les en-têtes dépassent 40 Ko : envoyez la recherche par POST [base]/Type/_search.",
+    en: 'URL and headers pass 40 KB: send the search by POST [base]/Type/_search.',
+  },
 };
 
 function urlOf(server: Server, host: string): string {

@@ -16,6 +16,12 @@ import { changeOf, insurerWritable, operatorWritable, staffWritable } from './wr
 
 /** Named jobs of the operator that are operations (line R3). */
 const JOBS: ReadonlySet<string> = new Set(['$verify-journal']);
+
+/** True for what the operator alone may run. */
+export function isOperatorsJob({ interaction }: AccessQuestion): boolean {
+  return JOBS.has(interaction);
+}
+
 /** Types of life-cycle feeds, seen by their feeder while it writes and at no other time. */
 const LIFE_CYCLE: readonly ResourceType[] = ['Patient', 'RelatedPerson'];
 
@@ -55,15 +61,13 @@ export function decideInsurer({
     visible.set(type, and(inRecord(record), labelled('_dmp-depositor', subject)));
   }
   visible.set('Consent', and(inRecord(record), designations(definitions)));
-  if (question.effect === 'compose') {
-    visible.set('Patient', { kind: 'id', ids: [record] });
-    return permit(visible, new Map(), 'R17');
-  }
+  if (question.effect === 'compose') return permit(visible, new Map(), 'R17');
   const change = changeOf(question.interaction);
   const writable = change ? insurerWritable({ record, subject, change }, definitions) : new Map();
   if (question.type === undefined || !writable.has(question.type))
     return refused('feed-scope', ['R17']);
-  return permit(visible, writable, 'R17');
+  // What is not class 60 of its own is refused as such, there or not (dmp.md 3.1.6, Decide before you look).
+  return { ...permit(visible, writable, 'R17'), outside: refusalOf('feed-scope') };
 }
 
 /** R13b: staff deposits for the professional its token names and reads nothing. */
@@ -72,9 +76,7 @@ export function decideStaff(scene: Scene): AccessDecision {
   if (question.effect === 'read' || actor.mode !== 'normal')
     return refused('no-content-right', ['R13b']);
   if (question.effect === 'compose') {
-    const visible = directoryVisible();
-    visible.set('Patient', { kind: 'id', ids: [record] });
-    return permit(visible, new Map(), 'R20w');
+    return permit(directoryVisible(), new Map(), 'R20w');
   }
   const opposed = depositRights(scene, 'C21');
   if (opposed.length > 0) return refused('feeding-opposed', ['R20w', ...referencesIn(opposed)]);
@@ -109,6 +111,6 @@ function permit(
   visible: Map<ResourceType, SearchNode>,
   writable: Parameters<typeof accessFilter>[1],
   line: string,
-): AccessDecision {
+): AccessDecision & { readonly permit: true } {
   return { permit: true, filter: accessFilter(visible, writable), basis: [line] };
 }

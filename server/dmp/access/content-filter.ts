@@ -156,15 +156,25 @@ export function requiredParam(definitions: Definitions, type: ResourceType, code
   return param;
 }
 
-/** Events about what waits for its announcement are withheld from the holder (dmp.md 6.4). */
+/** Events about what waits for its announcement, or about a list that names it, are withheld from the holder (dmp.md 6.4). */
 export function holdersJournal(
   record: string,
   pending: SearchNode,
   definitions: Definitions,
 ): SearchNode {
   const entity = requiredParam(definitions, 'AuditEvent', 'entity');
-  const about = [...CONTENT_TYPES.keys()].map(
-    (target): SearchNode => ({ kind: 'chain', param: entity, target, where: pending }),
+  const item = requiredParam(definitions, 'List', 'item');
+  const about = (target: ResourceType, where: SearchNode): SearchNode =>
+    not({ kind: 'chain', param: entity, target, where });
+  const listed: SearchNode = {
+    kind: 'chain',
+    param: item,
+    target: 'DocumentReference',
+    where: pending,
+  };
+  return and(
+    inRecord(record),
+    ...[...CONTENT_TYPES.keys(), 'Communication'].map((target) => about(target, pending)),
+    about('List', and(inRecord(record), listed)),
   );
-  return and(inRecord(record), ...about.map((node) => not(node)));
 }

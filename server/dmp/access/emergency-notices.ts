@@ -66,7 +66,7 @@ function noticeTo(recipient: string, { actor, record, session, at }: EmergencyAc
       ],
       payload: [
         {
-          contentString: `Votre dossier a été consulté en urgence (mode ${name}) le ${sent}. Motif donné : ${reason ?? 'aucun'}.`,
+          contentString: `${whose(recipient)} a été consulté en urgence (mode ${name}) le ${sent}. Motif donné : ${reason ?? 'aucun'}.`,
         },
         {
           contentString: `The record was read in an emergency (mode ${mode}) on ${sent}. Reason given: ${reason ?? 'none'}.`,
@@ -74,6 +74,10 @@ function noticeTo(recipient: string, { actor, record, session, at }: EmergencyAc
       ],
     },
   };
+}
+
+function whose(recipient: string): string {
+  return recipient.startsWith('Patient/') ? 'Votre dossier' : "Le dossier d'un de vos patients";
 }
 
 /** The same session and recipient give the same id, so that a notice is filed once. */

@@ -26,6 +26,8 @@ export function decideHolder({
   record,
   definitions,
 }: HolderScene): AccessDecision {
+  // An emergency mode is a professional's: her own reading is no emergency access.
+  if (actor.mode !== 'normal') return refused('emergency-conditions', ['R19']);
   const { subject } = actor;
   const visible = holderVisible(record, subject, definitions);
   if (question.effect !== 'write')

@@ -7,7 +7,7 @@ import { notFound, unavailable } from '../../fhir/outcome/errors.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf, isProfessional } from '../actors/actor-of.ts';
-import { decideInsurer, decideOperator, decideStaff } from './agents.ts';
+import { decideInsurer, decideOperator, decideStaff, isOperatorsJob } from './agents.ts';
 import { directoryVisible } from './content-filter.ts';
 import { isDirectoryType } from './content-types.ts';
 import { decideClosed, decideHolder } from './holder.ts';
@@ -54,6 +54,7 @@ async function decide(
     return { permit: true, filter: accessFilter(directoryVisible(), new Map()), basis: ['R24'] };
   }
   if (actor.class === 'OPER') return decideOperator(question, from.definitions);
+  if (isOperatorsJob(question)) return refused('no-content-right', ['R3']);
   if (actor.class === 'AGENT') return refused('no-content-right', ['R13b']);
   if (actor.patient === undefined) return refused('patient-required', ['R1']);
   const asked = {

@@ -18,7 +18,7 @@ import type { Scene } from './scene.ts';
 import { depositRights, modeRights, readRights, referencesIn } from './scene.ts';
 import { changeOf, professionalWritable } from './write-scope.ts';
 
-/** Shortest reason that tells something, in characters (dmp.md 3.6). */
+/** Shortest reason that tells something, in letters and digits (dmp.md 3.6). */
 const REASON_LENGTH_MIN = 5;
 
 /** Settled from the caller, the record and its Consents, before any resource is looked up (dmp.md 3.1.6). */
@@ -99,22 +99,30 @@ function decideWrite(scene: Scene): AccessDecision {
     permit: true,
     filter: accessFilter(knownToWriter(scene), writable),
     basis: ['R20w'],
-    ...(authorisationToWrite(scene) ? {} : { outside: refusalOf('write-scope') }),
+    ...(scene.actor.mode === 'normal' && authorisationToWrite(scene)
+      ? {}
+      : { outside: refusalOf('write-scope') }),
   };
 }
 
-/** Each entry is decided by itself; what is visible here serves to resolve references, the record's among them. */
+/**
+ * Each entry is decided by itself; what is visible here serves to resolve references. The record itself is found by the
+ * rules of feeding, by its INS: a condition on the Patient would let anybody guess his traits.
+ */
 function decideCompose(scene: Scene): AccessDecision {
   const mode = scene.actor.mode === 'centre_15' ? undefined : modeRefusal(scene);
   if (mode) return mode;
   const visible = new Map(knownToWriter(scene));
-  visible.set('Patient', { kind: 'id', ids: [scene.record] });
+  visible.delete('Patient');
   return { permit: true, filter: accessFilter(visible, new Map()), basis: ['R20w'] };
 }
 
-/** What a writer may find of what is there: what he may read, or his own deposits. */
+/**
+ * What a writer may find of what is there: what he may read, or his own deposits. An emergency opens reading alone: a
+ * condition or a conditional reference would be a read that nobody is told of (dmp.md 6.5).
+ */
 function knownToWriter(scene: Scene): VisibleMap {
-  const authorisation = authorisationToWrite(scene);
+  const authorisation = scene.actor.mode === 'normal' ? authorisationToWrite(scene) : undefined;
   return authorisation ? authorisedVisible(scene, authorisation) : ownDepositsVisible(scene);
 }
 
@@ -141,6 +149,11 @@ function blocksOf(scene: Scene): readonly string[] {
   return isAttendingPhysician(scene) ? [] : referencesIn(blocks);
 }
 
+/** Letters and digits: neither spaces nor invisible characters make a reason. */
+function lettersOf(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
 /** Lines R19 and R19b; undefined when the mode is in order. */
 function modeRefusal(scene: Scene): AccessDecision | undefined {
   const { actor, question } = scene;
@@ -153,7 +166,7 @@ function modeRefusal(scene: Scene): AccessDecision | undefined {
         return refused('emergency-opposed', ['R19', ...referencesIn(opposed)]);
       const isInOrder =
         HEALTH_PROFESSIONS.has(actor.professional.profession) &&
-        (actor.reason?.length ?? 0) >= REASON_LENGTH_MIN;
+        lettersOf(actor.reason ?? '') >= REASON_LENGTH_MIN;
       return isInOrder ? undefined : refused('emergency-conditions', ['R19']);
     }
     case 'centre_15': {

@@ -105,7 +105,8 @@ function checkRecord(actorClass: ActorClass, { patient, fhirUser }: Caller): voi
   if (patient !== undefined && !isLogicalId(patient)) throw missingClaim('patient');
   if (actorClass !== 'PATIENT') return;
   if (patient === undefined) throw missingClaim('patient');
-  if (fhirUser === undefined || fhirUser === `Patient/${patient}`) return;
+  if (fhirUser === undefined) throw missingClaim('fhirUser');
+  if (fhirUser === `Patient/${patient}`) return;
   throw unauthorized({
     fr: "La personne connectée n'est pas le titulaire du dossier de la session.",
     en: 'The person signed in is not the holder of the record of the session.',

@@ -5,6 +5,7 @@ import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
+import { nearText } from '../identity/near-reference.ts';
 
 /** Resources one List, Provenance, Communication or Task may name. */
 const NAMES_MAX = 200;
@@ -90,7 +91,7 @@ export function namesOf(resource: PlainResource): readonly string[] {
 }
 
 function contentName(text: string): readonly string[] {
-  const local = localReference(text);
+  const local = localReference(nearText(text));
   return local && CONTENT_TYPES.has(local.type) ? [`${local.type}/${local.id}`] : [];
 }
 

@@ -56,6 +56,8 @@ async function carrierWrite(
   next: Resource,
   context: RuleContext,
 ): Promise<ProposedWrite> {
+  // Before anything is looked at: a right guess and a wrong one, what is hidden and what is absent, are answered alike.
+  if (statedCategories(next.value).length > 0) throw carrierTag(next);
   const planned = entryPlan(context)?.categories ?? [];
   const stored =
     write.record === undefined
@@ -73,8 +75,6 @@ async function carrierWrite(
     ]),
   ];
   const labels = carried.length > 0 ? carried : emptyCategory(next.type);
-  if (statedCategories(next.value).some((code) => !labels.includes(code)))
-    throw mismatch(next, labels.join(', '));
   return { ...write, labels: withLabel(write.labels, '_dmp-category', labels) };
 }
 
@@ -130,6 +130,17 @@ function mismatch({ type }: Resource, category: string): Error {
     {
       fr: `La catégorie envoyée n'est pas celle que le serveur tire du contenu (${category}). Retirez l'étiquette : le serveur la pose.`,
       en: `The category sent is not the one the server derives from the content (${category}). Leave the tag out: the server sets it.`,
+    },
+    `${type}.meta.tag`,
+  );
+}
+
+function carrierTag({ type }: Resource): Error {
+  return unprocessable(
+    'category-mismatch',
+    {
+      fr: `La catégorie d'une ressource ${type} vient de ce qu'elle désigne : retirez l'étiquette, le serveur la tient.`,
+      en: `The category of a ${type} comes from what it names: leave the tag out, the server keeps it.`,
     },
     `${type}.meta.tag`,
   );

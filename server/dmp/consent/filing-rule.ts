@@ -13,10 +13,10 @@ import { actorOf } from '../actors/actor-of.ts';
 import { labelValues } from '../visibility/labels.ts';
 import { attendingPractitioners } from './attending.ts';
 import { budgetIssues } from './budget.ts';
+import { refusedElement } from './element-issues.ts';
 import { filingIssues } from './filing.ts';
 import { withGroups } from './groups.ts';
 import { followMask } from './mask-data.ts';
-import { refusedElement } from './provision-issues.ts';
 import type { Provision, StoredConsent } from './shape.ts';
 import { parseConsent } from './shape.ts';
 

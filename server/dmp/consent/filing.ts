@@ -13,7 +13,8 @@ import {
   isConsentCode,
   REQUIRED_PURPOSES,
 } from './catalogue.ts';
-import { missingElement, provisionIssues, refusedElement } from './provision-issues.ts';
+import { extensionIssues, missingElement, refusedElement } from './element-issues.ts';
+import { provisionIssues } from './provision-issues.ts';
 import { codingsOf, objects, referenceOf } from './shape.ts';
 
 const SCOPE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/consentscope';
@@ -112,11 +113,15 @@ function headIssues(resource: PlainResource, actor: Actor): readonly Issue[] {
       );
     }
   }
+  issues.push(...extensionIssues(resource['extension'], 'Consent.extension', KNOWN_EXTENSIONS));
   if (resource['dateTime'] === undefined) issues.push(missingElement('Consent.dateTime'));
   if (actor.class !== 'PATIENT' && listOf(resource['performer']).length === 0)
     issues.push(missingElement('Consent.performer'));
   return [...issues, ...policyIssues(resource)];
 }
+
+/** Extensions a Consent may carry: the reason of C21, and what it replaces. dmp.md 5.3, 5.5 item 2. */
+const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([CONSENT_REASON_URL]);
 
 /** The rules the holder agreed to: the default policy of the DMP, at its date. dmp.md 5.5.1. */
 function policyIssues(resource: PlainResource): readonly Issue[] {

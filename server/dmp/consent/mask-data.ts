@@ -6,12 +6,15 @@ import type { ProposedWrite, RuleContext } from '../../fhir/engine/module.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import { activeConsents } from '../access/rights-of-record.ts';
 import { inRecordByName } from '../documents/stored.ts';
+import { hasMask } from '../visibility/mask-origin.ts';
 import type { OneRecord } from './mask-group.ts';
 import {
   groupMembers,
   isMasked,
+  maskedByConsent,
   nameOf,
   relabelled,
+  shownByConsent,
   speakersOf,
   speaksOfMasked,
 } from './mask-group.ts';
@@ -53,8 +56,12 @@ async function mask(
   within: OneRecord,
   context: RuleContext,
 ): Promise<void> {
-  for (const stored of [...members, ...(await speakersOf(members, within))]) {
-    if (!isMasked(stored)) context.follow(relabelled(stored, 'masked'));
+  for (const stored of members) {
+    const change = maskedByConsent(stored);
+    if (change) context.follow(change);
+  }
+  for (const speaker of await speakersOf(members, within)) {
+    if (!isMasked(speaker)) context.follow(relabelled(speaker, 'masked'));
   }
 }
 
@@ -63,10 +70,14 @@ async function show(
   within: OneRecord,
   context: RuleContext,
 ): Promise<void> {
-  const masked = members.filter(isMasked);
-  const names = new Set(masked.map(nameOf));
-  for (const stored of masked) context.follow(relabelled(stored, 'shown'));
-  for (const speaker of await speakersOf(masked, within)) {
+  const shown: StoredResource[] = [];
+  for (const stored of members.filter(isMasked)) {
+    const change = shownByConsent(stored);
+    if (change) context.follow(change);
+    if (change && !hasMask(change.labels)) shown.push(stored);
+  }
+  const names = new Set(shown.map(nameOf));
+  for (const speaker of await speakersOf(shown, within)) {
     const stays = await speaksOfMasked(speaker, names, within);
     if (isMasked(speaker) && !stays) context.follow(relabelled(speaker, 'shown'));
   }

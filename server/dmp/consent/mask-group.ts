@@ -10,6 +10,8 @@ import { CONTENT_TYPES } from '../access/content-types.ts';
 import { changeOf, inRecordByName, opened, storedWhere } from '../documents/stored.ts';
 import { MASK, withCodings } from '../visibility/codes.ts';
 import { labelParam, labelValues, withLabel } from '../visibility/labels.ts';
+import type { MaskOrigin } from '../visibility/mask-origin.ts';
+import { hasMask, maskOrigins, withMaskOrigins } from '../visibility/mask-origin.ts';
 
 export type MaskChange = 'masked' | 'shown';
 
@@ -21,13 +23,15 @@ export interface OneRecord {
 /** Labels asked for in one look at a type. */
 const TOGETHER_MAX = 50;
 const NORMAL = 'N';
+const CONSENT: MaskOrigin = 'consent';
+const PROFESSIONAL: MaskOrigin = 'professional';
 
 export function nameOf({ type, id }: StoredResource): string {
   return `${type}/${id}`;
 }
 
 export function isMasked({ labels }: StoredResource): boolean {
-  return labelValues(labels, '_dmp-visibility').includes(MASK);
+  return hasMask(labels);
 }
 
 /** The resources named, with those of their visibility groups. */
@@ -46,7 +50,8 @@ export async function speakersOf(
   members: readonly StoredResource[],
   within: OneRecord,
 ): Promise<readonly StoredResource[]> {
-  const types = [...CONTENT_TYPES].filter(([, kind]) => kind === 'speaker').map(([type]) => type);
+  const speakers = [...CONTENT_TYPES].filter(([, kind]) => kind === 'speaker');
+  const types = [...speakers.map(([type]) => type), 'Communication'];
   return distinct(await labelled('_dmp-names', members.map(nameOf), { types, within }));
 }
 
@@ -70,6 +75,25 @@ export function relabelled(stored: StoredResource, change: MaskChange): Proposed
     next: withCodings(previous.resource, codes),
     labels: withLabel(stored.labels, '_dmp-visibility', codes),
   });
+}
+
+/** A C09 masks what it names, and is kept as a reason of a mask that was there; undefined: nothing changes. */
+export function maskedByConsent(stored: StoredResource): ProposedWrite | undefined {
+  const origins = maskOrigins(stored.labels);
+  if (origins.includes(CONSENT)) return undefined;
+  const before = isMasked(stored) && origins.length === 0 ? [PROFESSIONAL] : origins;
+  const write = isMasked(stored) ? changeOf(opened(stored), {}) : relabelled(stored, 'masked');
+  return { ...write, labels: withMaskOrigins(write.labels, [...before, CONSENT]) };
+}
+
+/** The end of a C09 lifts the mask it set, and no other. docs/clarifications.md, "Who lifts a mask". */
+export function shownByConsent(stored: StoredResource): ProposedWrite | undefined {
+  const origins = maskOrigins(stored.labels);
+  if (!origins.includes(CONSENT)) return undefined;
+  const others = origins.filter((origin) => origin !== CONSENT);
+  const write = others.length > 0 ? changeOf(opened(stored), {}) : relabelled(stored, 'shown');
+  const left = others.filter((origin) => origin !== PROFESSIONAL);
+  return { ...write, labels: withMaskOrigins(write.labels, left) };
 }
 
 async function labelled(

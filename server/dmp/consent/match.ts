@@ -146,9 +146,19 @@ function classNode(classes: readonly Coding[], { type, kind, lean }: Aim): Searc
 function codeNode(codes: readonly Coding[], aim: Aim): SearchNode {
   if (codes.length === 0) return ALL;
   if (aim.kind !== 'single') return undecided(aim);
+  if (aim.type === 'Binary') return ofDocument(aim, (document) => codeNode(codes, document));
   return or(
     ...codes.flatMap((coding) => [...categoryOfCode(coding), ...clinicalCode(coding, aim)]),
   );
+}
+
+/** A Binary follows its DocumentReference (dmp.md 5.4, i): it is reached when a document that holds it is. */
+function ofDocument(aim: Aim, reached: (document: Aim) => SearchNode): SearchNode {
+  const where = and(
+    { kind: 'record', record: aim.record },
+    reached({ ...aim, type: 'DocumentReference' }),
+  );
+  return { kind: 'has', param: contentParam(), source: 'DocumentReference', where };
 }
 
 function categoryOfCode({ system, code }: Coding): readonly SearchNode[] {
@@ -174,14 +184,8 @@ function labelNode(labels: readonly Coding[], aim: Aim): SearchNode {
 
 function periodNode(period: Bounds | undefined, aim: Aim): SearchNode {
   if (!period) return ALL;
-  const { type, kind, lean, record } = aim;
-  if (type === 'Binary') {
-    const dated = and(
-      { kind: 'record', record },
-      periodNode(period, { ...aim, type: 'DocumentReference' }),
-    );
-    return { kind: 'has', param: contentParam(), source: 'DocumentReference', where: dated };
-  }
+  const { type, kind, lean } = aim;
+  if (type === 'Binary') return ofDocument(aim, (document) => periodNode(period, document));
   const param = kind === 'speaker' ? undefined : actDateParam(type);
   if (!param) return undecided(aim);
   const [low, high] = period;

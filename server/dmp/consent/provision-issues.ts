@@ -1,12 +1,13 @@
 /** What of a provision the policy would not obey. dmp.md 5.2 and 5.3: a Consent is obeyed whole or refused. */
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
 import { localReference, referenceText } from '../../fhir/model/reference.ts';
-import type { Issue, Text } from '../../fhir/outcome/issue.ts';
+import type { Issue } from '../../fhir/outcome/issue.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 import { isServedPurpose } from '../actors/purposes.ts';
 import { CLASS_SYSTEM, isDocumentClass } from '../matrix/document-types.ts';
 import type { ConsentRight, ProvisionElement } from './catalogue.ts';
+import { extensionIssues, missingElement, periodIssues, refusedElement } from './element-issues.ts';
 import { RESOURCE_TYPES_SYSTEM } from './match.ts';
 import { codingsOf, objects, referenceOf } from './shape.ts';
 
@@ -109,6 +110,8 @@ function elementIssues(provision: Element, place: ProvisionPlace): readonly Issu
             en: 'none is known',
           }),
         ]),
+    ...extensionIssues(provision['extension'], `${path}.extension`, new Set()),
+    ...periodIssues(provision, path),
     ...actorIssues(provision, place),
     ...actionIssues(provision, place),
     ...codedIssues(provision, place),
@@ -240,32 +243,6 @@ function alternatives(provision: Element): number {
     (sum, exception) => sum + alternatives(exception),
     counted,
   );
-}
-
-export function refusedElement(expression: string, why: Text): Issue {
-  return {
-    severity: 'error',
-    code: 'not-supported',
-    reason: 'consent-not-obeyed',
-    expression,
-    diagnostics: {
-      fr: `Ce consentement ne serait pas suivi en entier : ${why.fr}.`,
-      en: `This Consent would not be obeyed whole: ${why.en}.`,
-    },
-  };
-}
-
-export function missingElement(expression: string): Issue {
-  return {
-    severity: 'error',
-    code: 'required',
-    reason: 'consent-incomplete',
-    expression,
-    diagnostics: {
-      fr: `Il manque ${expression} à ce consentement.`,
-      en: `This Consent lacks ${expression}.`,
-    },
-  };
 }
 
 function tooManyAlternatives(expression: string): Issue {

@@ -1,5 +1,6 @@
 /** Where the bytes of a document are: inside it, in its Bundle, or sent ahead. dmp.md 4.3.6; IHE ITI-65, ITI-105. */
 import type { ProposedWrite, RuleContext } from '../../fhir/engine/module.ts';
+import { base64Bytes } from '../../fhir/model/base64.ts';
 import { localReference } from '../../fhir/model/reference.ts';
 import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
 import { tooLarge, unprocessable } from '../../fhir/outcome/errors.ts';
@@ -9,7 +10,7 @@ import type { BlobReference } from '../../fhir/store/store.ts';
 import type { Actor } from '../actors/actor.ts';
 import { labelValues } from '../visibility/labels.ts';
 import type { Bytes } from './document.ts';
-import { attachmentOf, decodedData } from './document.ts';
+import { attachmentOf } from './document.ts';
 import { isSameDepositor } from './ownership.ts';
 import type { Opened } from './stored.ts';
 import { opened } from './stored.ts';
@@ -33,7 +34,7 @@ export async function detach(
 ): Promise<Detached | undefined> {
   const { data, contentType } = attachmentOf(document);
   if (data === undefined || contentType === undefined) return undefined;
-  const bytes = decodedData(data);
+  const bytes = base64Bytes(data);
   const expression = 'DocumentReference.content.attachment.data';
   if (!bytes)
     throw unprocessable(

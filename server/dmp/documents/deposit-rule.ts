@@ -8,7 +8,7 @@ import { listOf } from '../../fhir/search/indexing/select.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf } from '../actors/actor-of.ts';
 import { CONFIDENTIALITY_SYSTEM } from '../visibility/codes.ts';
-import { withLabel } from '../visibility/labels.ts';
+import { labelValues, withLabel } from '../visibility/labels.ts';
 import type { Detached } from './bytes.ts';
 import { detach, sentAhead, unownedState } from './bytes.ts';
 import type { Bytes } from './document.ts';
@@ -49,7 +49,7 @@ interface Place {
 }
 
 async function deposit(write: ProposedWrite, next: Resource, place: Place): Promise<ProposedWrite> {
-  const { context } = place;
+  const { context, actor } = place;
   const plan = entryPlan(context);
   if (!plan) refuseFaults(documentFaults(next.value, 'comprehensive'));
   const detached = await detach(next.value, context);
@@ -59,7 +59,7 @@ async function deposit(write: ProposedWrite, next: Resource, place: Place): Prom
   const sha1 = bytes?.sha1 ?? plan?.sha1 ?? attachmentOf(next.value).hash;
   if (!plan) {
     const before = await beforeOf(next, sha1, place);
-    if (before) return repeated(write, before);
+    if (before) return repeated(write, before, actor);
   }
   if (detached) keepDetached(context, write.id, detached);
   const described = describedDocument(next, { detached, bytes, sha1 });
@@ -78,10 +78,17 @@ async function beforeOf(
   return before;
 }
 
-/** The document as it is, written again: the sender gets its first location. */
-function repeated(write: ProposedWrite, before: Opened): ProposedWrite {
-  const { id, kind, next, labels } = changeOf(before, {});
-  return { ...write, ...changeOf(before, {}), id, kind, labels, ...(next ? { next } : {}) };
+/**
+ * The document as it is, written again: the sender gets its first location. The deposit is his structure's, so he is among
+ * its depositors for the guard; nothing changes between the two versions, so nothing is written of that.
+ */
+function repeated(write: ProposedWrite, before: Opened, { professional }: Actor): ProposedWrite {
+  const depositors = [
+    ...labelValues(before.labels, '_dmp-depositor'),
+    ...(professional ? [professional.idNat] : []),
+  ];
+  const labels = withLabel(before.labels, '_dmp-depositor', depositors);
+  return { ...write, ...changeOf({ ...before, labels }, {}) };
 }
 
 interface Description {

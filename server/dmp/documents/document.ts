@@ -29,7 +29,6 @@ export interface Bytes {
   readonly sha1?: string;
 }
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const STATUSES: ReadonlySet<string> = new Set(['current', 'superseded']);
 
 /** uniqueId of the producer; the same wherever the document goes. */
@@ -152,12 +151,6 @@ export function bytesFaults(document: PlainResource, bytes: Bytes): readonly Iss
 /** @throws FhirError 422 with all of them, when there is one. */
 export function refuseFaults(faults: readonly Issue[]): void {
   if (faults.length > 0) throw new FhirError(422, faults);
-}
-
-/** The bytes of inline base64; undefined when it is not base64. */
-export function decodedData(data: string): Buffer | undefined {
-  const compact = data.replace(/\s+/g, '');
-  return BASE64.test(compact) ? Buffer.from(compact, 'base64') : undefined;
 }
 
 /** Faults as they concern one entry of a Bundle. */

@@ -1,14 +1,14 @@
 /** Deposit rule: a transaction finds its record, its people and its repeat before anything is written. dmp.md 4.3. */
 import type { PreparedBundle } from '../../fhir/engine/interaction.ts';
 import type { DepositRule, RuleContext } from '../../fhir/engine/module.ts';
-import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
-import { isObject, listOf } from '../../fhir/search/indexing/select.ts';
 import { isDirectoryType } from '../access/content-types.ts';
 import type { Actor } from '../actors/actor.ts';
 import { actorOf } from '../actors/actor-of.ts';
 import type { Setting } from '../identity/ins.ts';
 import { findingInsOf } from '../identity/ins.ts';
+import { checkContainedPatients } from '../identity/patients-named.ts';
 import type { People } from '../identity/people-in-bundle.ts';
 import { isPerson, settlePeople } from '../identity/people-in-bundle.ts';
 import type { BoundRecord, SubjectName } from '../identity/record.ts';
@@ -20,7 +20,7 @@ import {
   subjectElement,
   subjectName,
 } from '../identity/record.ts';
-import { checkContained, checkEntry } from '../identity/traits.ts';
+import { checkEntry } from '../identity/traits.ts';
 import type { Carried } from './bundle.ts';
 import { carriedEntries, withEntries } from './bundle.ts';
 import { planSubmission } from './plan-submission.ts';
@@ -150,15 +150,6 @@ function checkIdentities(entries: readonly Carried[], bound: BoundRecord): void 
   for (const { index, resource } of entries) {
     const expression = `Bundle.entry[${index}]`;
     if (resource.type === 'Patient') checkEntry({ patient: resource.value, expression }, bound);
-    for (const patient of containedPatients(resource.value))
-      checkContained({ patient, expression }, bound);
+    checkContainedPatients(resource.value, bound, expression);
   }
-}
-
-function containedPatients(resource: PlainResource): readonly PlainResource[] {
-  return listOf(resource['contained'])
-    .filter(isObject)
-    .flatMap((contained) =>
-      contained['resourceType'] === 'Patient' ? [{ ...contained, resourceType: 'Patient' }] : [],
-    );
 }

@@ -39,7 +39,7 @@ export async function planSubmission(
   const key = deposit.submissionSet ? planning.context.newId() : undefined;
   const plan = new Map<number, EntryPlan>();
   for (const { index } of contents) {
-    const act = acts.get(index) ?? { groups: [planning.context.newId()], visibility: [] };
+    const act = acts.get(index) ?? { groups: [planning.context.newId()], ...NOTHING_STATED };
     const sha1 = deposit.hashes.get(index);
     plan.set(index, {
       ...act,
@@ -51,7 +51,9 @@ export async function planSubmission(
   return plan;
 }
 
-type Act = Pick<EntryPlan, 'groups' | 'visibility'>;
+type Act = Pick<EntryPlan, 'groups' | 'visibility' | 'maskOrigins'>;
+
+const NOTHING_STATED = { visibility: [], maskOrigins: [] } as const;
 
 async function actsOf(
   contents: readonly Carried[],
@@ -95,7 +97,11 @@ async function actOf(
     names.push(...(await replacedNames(resource.value, record, context)));
   const joined = await joinedAct(names, { record, actor, context, stated });
   const visibility = [...new Set([...stated, ...joined.visibility])];
-  return { groups: joined.groups.length > 0 ? joined.groups : [context.newId()], visibility };
+  return {
+    groups: joined.groups.length > 0 ? joined.groups : [context.newId()],
+    visibility,
+    maskOrigins: joined.maskOrigins,
+  };
 }
 
 function tooLarge(index: number): Error {

@@ -1,5 +1,6 @@
 /** The shape of a Provide Document Bundle: one submission set, its documents, their bytes. IHE MHD 4.2, ITI-65; PDSm 3.1.1. */
 import { createHash } from 'node:crypto';
+import { base64Bytes } from '../../fhir/model/base64.ts';
 import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
@@ -12,7 +13,6 @@ import {
   atEntry,
   attachmentOf,
   bytesFaults,
-  decodedData,
   documentFaults,
   masterIdentifier,
   refuseFaults,
@@ -171,7 +171,7 @@ function bytesOf(document: Carried, binary: Carried | undefined): HashedBytes | 
       });
     return undefined;
   }
-  const bytes = decodedData(data);
+  const bytes = base64Bytes(data);
   if (!bytes)
     throw shape('document-mismatch', binary?.index ?? document.index, {
       fr: 'data doit être du base64.',

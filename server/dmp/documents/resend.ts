@@ -78,7 +78,7 @@ async function firstLocations(
     if (!stored) throw partial();
     answers.push({
       kind: 'result',
-      result: { kind: 'stored', resource: stored, status: 200, notices: [] },
+      result: { kind: 'stored', resource: stored, status: 200, notices: [], isLocationOnly: true },
     });
   }
   return answers;

@@ -9,6 +9,7 @@ import type { SearchNode } from '../../fhir/search/node.ts';
 import { and } from '../../fhir/search/node.ts';
 import { queryWhere } from '../../fhir/search/query.ts';
 import type { Reads, StoredResource } from '../../fhir/store/store.ts';
+import { nearText } from '../identity/near-reference.ts';
 
 /** Resources of one type looked at together. */
 const TOGETHER_MAX = 1000;
@@ -26,7 +27,7 @@ export async function inRecordByName(
   names: readonly string[],
 ): Promise<readonly StoredResource[]> {
   const found: StoredResource[] = [];
-  const locals = names.flatMap((name) => localReference(name) ?? []);
+  const locals = names.flatMap((name) => localReference(nearText(name)) ?? []);
   for (const [type, of] of Map.groupBy(locals, (local) => local.type)) {
     const ids = [...new Set(of.map(({ id }) => id))].slice(0, TOGETHER_MAX);
     found.push(...(await storedWhere({ reads, record }, type, { kind: 'id', ids })));

@@ -11,6 +11,8 @@ export interface EntryPlan {
   readonly groups: readonly string[];
   /** Labels of the act the entry belongs to: codes of J58. */
   readonly visibility: readonly string[];
+  /** Who set the mask among them: `mask-origin.ts`. */
+  readonly maskOrigins: readonly string[];
   /** Categories of a carrier or a Binary, from what it carries; empty: its own. */
   readonly categories: readonly string[];
   /** Submission it came with and its place there, for an identical deposit sent again. */

@@ -63,6 +63,15 @@ export function insOf(identifier: unknown): Ins | undefined {
   return { system, value };
 }
 
+/** An INS as a reference may carry it: an Identifier that says no type claims to be what its system says. */
+export function statedInsOf(identifier: unknown): Ins | undefined {
+  if (!isObject(identifier) || identifier['type'] !== undefined) return insOf(identifier);
+  const [system, value] = [textOf(identifier['system']), textOf(identifier['value'])];
+  return system !== undefined && value !== undefined && isInsSystem(system)
+    ? { system, value }
+    : undefined;
+}
+
 /** Every INS among the identifiers of a Patient that may find a record. */
 export function findingInsOf(identifiers: unknown): readonly Ins[] {
   return listOf(identifiers).flatMap((identifier) => {

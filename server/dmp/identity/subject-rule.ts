@@ -2,16 +2,15 @@
 import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
 import { withMember } from '../../fhir/model/edit.ts';
 import { isJsonObject } from '../../fhir/model/json.ts';
-import { localReference } from '../../fhir/model/reference.ts';
-import type { PlainResource, Resource } from '../../fhir/model/resource.ts';
+import type { Resource } from '../../fhir/model/resource.ts';
 import { resourceFrom } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
-import { isObject } from '../../fhir/search/indexing/select.ts';
 import { isDirectoryType } from '../access/content-types.ts';
 import { entryPlan } from '../documents/submission-plan.ts';
 import type { Setting } from './ins.ts';
 import { findingInsOf, hasRightKey } from './ins.ts';
+import { checkContainedPatients, refuseOthers } from './patients-named.ts';
 import type { BoundRecord } from './record.ts';
 import {
   boundRecord,
@@ -79,6 +78,7 @@ function withSubject(
 ): Resource {
   const { value, type } = resource;
   refuseOthers(value, bound);
+  checkContainedPatients(value, bound, type);
   const element = subjectElement(value);
   const expression = `${type}.${element}`;
   const name = subjectName(value[element]);
@@ -100,17 +100,4 @@ function withSubject(
   return resourceFrom(
     withMember(resource.tree, element, withMember(subject, 'reference', `Patient/${bound.id}`)),
   );
-}
-
-/** No other Patient may be named anywhere: the reference would tie two records together. */
-function refuseOthers(value: PlainResource, bound: BoundRecord): void {
-  const walk = (part: unknown): void => {
-    if (Array.isArray(part)) for (const item of part) walk(item);
-    if (!isObject(part)) return;
-    const { reference } = part;
-    const local = typeof reference === 'string' ? localReference(reference) : undefined;
-    if (local?.type === 'Patient' && local.id !== bound.id) throw noRecord();
-    for (const inner of Object.values(part)) walk(inner);
-  };
-  walk(value);
 }

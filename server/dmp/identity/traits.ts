@@ -36,9 +36,9 @@ export function checkEntry(identity: Identity, bound: BoundRecord): void {
 
 /** The identity a document carries inside (`sourcePatientInfo`): what it states must agree. */
 export function checkContained({ patient, expression }: Identity, bound: BoundRecord): void {
-  const [ins] = findingInsOf(patient['identifier']);
-  if (!ins) return;
-  if (!isBound({ kind: 'ins', ins }, bound)) throw noRecord(expression);
+  const official = officialInsOf(patient['identifier']);
+  const stated = official.length > 0 ? official : findingInsOf(patient['identifier']);
+  if (!stated.every((ins) => isBound({ kind: 'ins', ins }, bound))) throw noRecord(expression);
   const status = statusOf(patient);
   if (status !== undefined && status !== QUALIFIED) throw unqualified(expression);
   if (!agree(patient, bound.patient, 'stated')) throw mismatch(expression);

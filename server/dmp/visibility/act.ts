@@ -4,6 +4,7 @@ import type { PlainResource } from '../../fhir/model/resource.ts';
 import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 import { isCarrier } from '../category/carried.ts';
+import { nearText } from '../identity/near-reference.ts';
 
 /** Sections inside sections of a Composition. */
 const SECTION_DEPTH_MAX = 20;
@@ -50,7 +51,7 @@ export function attachmentUrls(resource: PlainResource): readonly string[] {
 /** `Type/id` of stored content among addresses; carriers belong to no single act. */
 export function actNames(addresses: readonly string[]): readonly string[] {
   return addresses.flatMap((address) => {
-    const local = localReference(address);
+    const local = localReference(nearText(address));
     const isPart =
       local !== undefined &&
       CONTENT_TYPES.has(local.type) &&

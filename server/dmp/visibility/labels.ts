@@ -10,6 +10,8 @@ export const LABEL_NAMES = [
   '_dmp-category',
   /** N, R, V, MASQUE_PS, INVISIBLE_PATIENT, INVISIBLE_REPRESENTANTS_LEGAUX. dmp.md 3.5. */
   '_dmp-visibility',
+  /** Who set MASQUE_PS, where the holder has her part in it: `mask-origin.ts`. */
+  '_dmp-mask',
   /** Who wrote it: IdNat_PS values, or `Patient/id`, `Device/id`. */
   '_dmp-author',
   /** Who deposited it: `Caller.subject`, and for a professional his IdNat_PS. */
@@ -37,6 +39,7 @@ export function labelParam(name: LabelName): Param {
 const BROAD: ReadonlySet<LabelName> = new Set([
   '_dmp-category',
   '_dmp-visibility',
+  '_dmp-mask',
   '_dmp-origin',
   '_dmp-state',
 ]);

@@ -6,6 +6,7 @@ import type { Actor } from '../actors/actor.ts';
 import { isAttending, isOwn } from '../documents/ownership.ts';
 import { boundRecord } from '../identity/record.ts';
 import { MASK, MINOR_SECRET, PENDING_ANNOUNCEMENT } from './codes.ts';
+import { isHoldersMask } from './mask-origin.ts';
 
 export interface LabelChange {
   readonly added: readonly string[];
@@ -40,12 +41,26 @@ export async function checkLabelChange(
       en: 'You may hide from professionals (MASQUE_PS); the other labels are set by a professional.',
     });
   }
+  if (removed.includes(MASK) && isHoldersMask(write.labels)) throw holdersMask();
   if (write.kind === 'create' || isOwn(write, actor)) return;
-  const isRelease = added.length === 0 && removed.every((code) => code === PENDING_ANNOUNCEMENT);
+  // N, R or V beside a removal adds no restriction: it says that none is left.
+  const restrictions = removed.filter((code) => STATUSES.has(code));
+  const isRelease =
+    restrictions.length > 0 &&
+    restrictions.every((code) => code === PENDING_ANNOUNCEMENT) &&
+    !added.some((code) => STATUSES.has(code));
   if (isRelease && (await isAttending(actor, write.record, context))) return;
   throw refused({
     fr: 'Vous pouvez changer la visibilité de ce que vous avez écrit ou déposé. Le médecin traitant peut lever INVISIBLE_PATIENT ; le titulaire peut masquer.',
     en: 'You may change the visibility of what you wrote or deposited. The attending physician may take INVISIBLE_PATIENT away; the holder may mask.',
+  });
+}
+
+/** What the holder hid is shown again by her alone (docs/clarifications.md, "Who lifts a mask"). */
+function holdersMask(): Error {
+  return refused({
+    fr: 'Ce masque (MASQUE_PS) a été posé par le titulaire : lui seul le lève.',
+    en: 'This mask (MASQUE_PS) was set by the holder, who alone lifts it.',
   });
 }
 

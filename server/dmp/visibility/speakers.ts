@@ -1,7 +1,8 @@
 /** Resources that only speak of others: their labels are those of what they name. dmp.md 3.5. */
 import type { ProposedWrite, RuleContext } from '../../fhir/engine/module.ts';
-import type { StoredResource } from '../../fhir/store/store.ts';
+import type { Labels, StoredResource } from '../../fhir/store/store.ts';
 import { changeOf, inRecordByName, opened } from '../documents/stored.ts';
+import { PENDING_ANNOUNCEMENT } from './codes.ts';
 import { labelValues, withLabel } from './labels.ts';
 
 const NORMAL = 'N';
@@ -49,8 +50,18 @@ async function spokenAfter(
     ...named.flatMap((name) => after.get(name) ?? []),
     ...others.flatMap(({ labels }) => labelValues(labels, '_dmp-visibility')),
   ];
-  const effective = [...new Set(codes.filter((code) => code !== NORMAL))];
+  const effective = [
+    ...new Set(codes.filter((code) => code !== NORMAL && isInherited(code, speaker.labels))),
+  ];
   return effective.length === 0 ? [NORMAL] : [NORMAL, ...effective];
+}
+
+/**
+ * What the holder wrote stays hers to read: were it hidden with what it names, its absence would tell that something
+ * waits for its announcement.
+ */
+export function isInherited(code: string, speaker: Labels): boolean {
+  return code !== PENDING_ANNOUNCEMENT || !labelValues(speaker, '_dmp-origin').includes('patient');
 }
 
 export function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -6,6 +6,7 @@ import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/mo
 import { unprocessable } from '../../fhir/outcome/errors.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
+import { actorOf } from '../actors/actor-of.ts';
 import { isNaming } from '../category/carried.ts';
 import type { OneRecord } from '../consent/mask-group.ts';
 import { groupMembers, nameOf, speakersOf } from '../consent/mask-group.ts';
@@ -15,6 +16,8 @@ import type { Opened } from '../documents/stored.ts';
 import { changeOf, opened } from '../documents/stored.ts';
 import { MASK, PENDING_ANNOUNCEMENT, withCodings } from './codes.ts';
 import { labelValues, withLabel } from './labels.ts';
+import { maskOrigins, withMaskOf } from './mask-origin.ts';
+import { checkLabelChange } from './may-label.ts';
 import { followSpeaker, isSame } from './speakers.ts';
 
 const NORMAL = 'N';
@@ -36,8 +39,11 @@ export const spreadRule: WriteRule = {
     const speakers = await speakersOf([previous, ...members], within);
     if (members.length + speakers.length > FOLLOWERS_MAX) throw tooLarge();
     const changed = members.filter((member) => !isForeseen(member, context));
+    for (const member of changed) await checkMember(member, change, context);
     const after = new Map([[nameOf(previous), statuses(write.labels)]]);
-    for (const member of changed) after.set(nameOf(member), follow(member, change, context));
+    const setBy = maskOrigins(write.labels);
+    for (const member of changed)
+      after.set(nameOf(member), follow(member, { ...change, setBy }, context));
     for (const speaker of speakers) await followSpeaker(speaker, after, { write, record, context });
     context.tell(howMany(change, changed.filter((member) => member.type !== 'Binary').length + 1));
     return write;
@@ -88,10 +94,25 @@ function isForeseen({ labels }: StoredResource, { caller }: RuleContext): boolea
   );
 }
 
+/** Who may not change a label of a member himself does not change it by way of his own part of the act. dmp.md 3.8. */
+async function checkMember(
+  member: Opened,
+  { added, removed }: StatusChange,
+  context: RuleContext,
+): Promise<void> {
+  const before = labelValues(member.labels, '_dmp-visibility');
+  const change = {
+    added: added.filter((code) => !before.includes(code)),
+    removed: removed.filter((code) => before.includes(code)),
+  };
+  const actor = actorOf(context.caller, context.request.headers);
+  await checkLabelChange(changeOf(member, {}), change, { actor, context });
+}
+
 /** The member's labels after the change, in its content and beside it. */
 function follow(
   member: Opened,
-  { added, removed }: StatusChange,
+  { added, removed, setBy }: StatusChange & { readonly setBy: readonly string[] },
   context: RuleContext,
 ): readonly string[] {
   const before = labelValues(member.labels, '_dmp-visibility');
@@ -102,9 +123,8 @@ function follow(
   const labelled = withCodings(member.resource, codes);
   const next =
     member.type === 'DocumentReference' ? renewed(labelled, member.id, context) : labelled;
-  context.follow(
-    changeOf(member, { next, labels: withLabel(member.labels, '_dmp-visibility', codes) }),
-  );
+  const labels = withLabel(member.labels, '_dmp-visibility', codes);
+  context.follow(changeOf(member, { next, labels: withMaskOf(labels, member.labels, setBy) }));
   return codes;
 }
 

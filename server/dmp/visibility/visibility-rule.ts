@@ -2,6 +2,7 @@
 import type { ProposedWrite, RuleContext, WriteRule } from '../../fhir/engine/module.ts';
 import type { Resource } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
+import type { Labels } from '../../fhir/store/store.ts';
 import { actorOf } from '../actors/actor-of.ts';
 import { isNaming, namedBy } from '../category/carried.ts';
 import { isRecordContent } from '../documents/content.ts';
@@ -12,9 +13,14 @@ import { actNames, actReferences } from './act.ts';
 import { labelledContent, MASK, PENDING_ANNOUNCEMENT, withCodings } from './codes.ts';
 import { joinedAct } from './groups.ts';
 import { labelValues, withLabel } from './labels.ts';
+import type { MaskOrigin } from './mask-origin.ts';
+import { withMaskOf } from './mask-origin.ts';
 import { checkLabelChange } from './may-label.ts';
+import { isInherited } from './speakers.ts';
 
 const NORMAL = 'N';
+const HOLDER: MaskOrigin = 'holder';
+const NO_LABELS: Labels = new Map();
 
 export const visibilityRule: WriteRule = {
   name: 'dmp-visibility',
@@ -55,7 +61,14 @@ async function labelled(
     '_dmp-group',
     act.groups,
   );
-  return { ...write, next: withCodings(resource, stated), labels };
+  const setBy = context.caller.actor === 'PATIENT' ? [HOLDER] : act.maskOrigins;
+  return {
+    ...write,
+    next: withCodings(resource, stated),
+    labels: isNaming(next.type)
+      ? labels
+      : withMaskOf(labels, write.kind === 'create' ? NO_LABELS : write.labels, setBy),
+  };
 }
 
 /** A PUT that does not repeat a label does not mean to take it away: only a PATCH does (R4 resource, meta, security labels). */
@@ -66,7 +79,10 @@ function keptBy({ kind, type }: ProposedWrite, before: readonly string[]): reado
 interface Act {
   readonly groups: readonly string[];
   readonly visibility: readonly string[];
+  readonly maskOrigins: readonly string[];
 }
+
+const NOTHING_JOINED: Act = { groups: [], visibility: [], maskOrigins: [] };
 
 /** The group is settled when a resource is made and kept with it. */
 async function actOf(
@@ -75,7 +91,7 @@ async function actOf(
   context: RuleContext,
 ): Promise<Act> {
   const before = labelValues(write.labels, '_dmp-group');
-  if (write.kind !== 'create' && before.length > 0) return { groups: before, visibility: [] };
+  if (write.kind !== 'create' && before.length > 0) return { ...NOTHING_JOINED, groups: before };
   const plan = entryPlan(context);
   if (plan) return plan;
   const { record, next } = write;
@@ -89,24 +105,25 @@ async function actOf(
         ];
   const joined =
     record === undefined
-      ? { groups: [], visibility: [] }
+      ? NOTHING_JOINED
       : await joinedAct(names, { record, actor, context, stated });
   return joined.groups.length > 0
     ? joined
-    : { groups: [context.newId()], visibility: joined.visibility };
+    : { ...joined, groups: [context.newId()] };
 }
 
-/** A resource that only speaks of others is kept from whom any of them is kept. */
+/** A resource that only speaks of others is kept from whom any of them is kept, but for who wrote it. */
 async function spokenOf(
-  { record }: ProposedWrite,
+  { record, labels: ownLabels }: ProposedWrite,
   next: Resource,
-  { reads }: RuleContext,
+  { reads, caller }: RuleContext,
 ): Promise<readonly string[]> {
   if (!isNaming(next.type) || next.type === 'List' || record === undefined) return [];
   const named = await inRecordByName(reads, record, namedBy(next.value));
   return named
     .flatMap(({ labels }) => labelValues(labels, '_dmp-visibility'))
-    .filter((code) => code !== NORMAL);
+    .filter((code) => code !== NORMAL && isInherited(code, ownLabels))
+    .filter((code) => caller.actor !== 'REP' || code === MASK);
 }
 
 function exclusive(type: string): Error {

@@ -62,21 +62,30 @@ export function scopePolicy(definitions: Definitions, patientReach: PatientReach
       const needed = neededLetter(question);
       const scopes = caller.scopes.flatMap((text) => parseScope(text) ?? []);
       const usable = scopes.filter(({ letters }) => needed === undefined || letters.has(needed));
+      // A condition or a conditional reference is a search: a scope to create alone shows nothing.
+      const isCreating = question.effect === 'compose' || question.interaction === 'create';
+      const seeing = isCreating ? usable.filter(({ letters }) => letters.has('s')) : usable;
+      const reach = (among: readonly Scope[], type: string): GuardNode =>
+        or(
+          ...among
+            .filter((scope) => scope.type === '*' || scope.type === type)
+            .map((scope) => reachOf(scope, type, { caller, definitions, patientReach })),
+        );
       const visible = new Map<string, GuardNode>();
       const writable = new Map<string, GuardNode>();
+      const open = new Set<string>();
       for (const type of definitions.resourceTypes) {
-        const own = usable.filter((scope) => scope.type === '*' || scope.type === type);
-        const node = or(
-          ...own.map((scope) => reachOf(scope, type, { caller, definitions, patientReach })),
-        );
-        if (node.kind === 'none') continue;
-        visible.set(type, node);
-        if (needed === undefined || 'cud'.includes(needed)) writable.set(type, node);
+        const own = reach(usable, type);
+        if (own.kind === 'none') continue;
+        open.add(type);
+        const shown = reach(seeing, type);
+        if (shown.kind !== 'none') visible.set(type, shown);
+        if (needed === undefined || 'cud'.includes(needed)) writable.set(type, own);
       }
       // AuditEvents are written by perform alone.
       writable.delete('AuditEvent');
-      const asked = question.type === undefined ? visible.size > 0 : visible.has(question.type);
-      if (!asked) return { permit: false, refusal: insufficientScope(), basis: ['scope'] };
+      const isAsked = question.type === undefined ? open.size > 0 : open.has(question.type);
+      if (!isAsked) return { permit: false, refusal: insufficientScope(), basis: ['scope'] };
       return { permit: true, filter: accessFilter(visible, writable), basis: ['scope'] };
     },
   };

@@ -18,6 +18,11 @@ export class TraceBook {
     for (const draft of drafts) this.drafts.set(draft.id, draft);
   }
 
+  /** What the present attempt noted. */
+  noted(): readonly TraceDraft[] {
+    return [...this.drafts.values()];
+  }
+
   /** A transaction starts, or starts again: what its earlier attempt noted did not happen. */
   startAttempt(): void {
     for (const [id, draft] of this.drafts) this.abandoned.set(id, draft);

@@ -70,9 +70,11 @@ export function capabilityStatement(registry: Registry, facts: StatementFacts): 
           ],
         },
         resource: registry.types.map((type) => resourceEntry(registry, type)),
-        interaction: ['transaction', 'batch']
-          .filter((code) => system.some((interaction) => interaction.code === code))
-          .map((code) => ({ code })),
+        ...filled({
+          interaction: ['transaction', 'batch']
+            .filter((code) => system.some((interaction) => interaction.code === code))
+            .map((code) => ({ code })),
+        }),
         ...operationsOf(system),
       },
     ],
@@ -85,7 +87,9 @@ function resourceEntry(registry: Registry, type: string): object {
   const searchParam = has('search-type') ? searchParams(registry, type) : [];
   return {
     type,
-    interaction: open.flatMap(({ code }) => (DECLARED[code] ? [{ code: DECLARED[code] }] : [])),
+    ...filled({
+      interaction: open.flatMap(({ code }) => (DECLARED[code] ? [{ code: DECLARED[code] }] : [])),
+    }),
     versioning: 'versioned',
     readHistory: has('history-instance'),
     updateCreate: has('update') && registry.choosesIds,
@@ -94,14 +98,19 @@ function resourceEntry(registry: Registry, type: string): object {
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
     ...(searchParam.length > 0
-      ? {
+      ? filled({
           searchInclude: includes(registry, type),
           searchRevInclude: [...revIncludes(registry, type)],
           searchParam,
-        }
+        })
       : {}),
     ...operationsOf(open),
   };
+}
+
+/** The lists that hold something: FHIR has no empty array. R4 json. */
+function filled(lists: Readonly<Record<string, readonly unknown[]>>): object {
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }
 
 function searchable(registry: Registry, type: string): readonly Param[] {

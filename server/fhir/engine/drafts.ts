@@ -1,4 +1,5 @@
 /** From a call and what was seen to the traces of it. dmp.md 6.3; IHE BALP: one event per patient concerned. */
+import { createHash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
 import type { TraceAgent, TraceDraft, TraceOutcome } from '../audit/trace.ts';
 import { TRACE_FORMAT } from '../audit/trace.ts';
@@ -40,6 +41,8 @@ export function successDrafts(call: Call, seen: readonly Sighting[]): readonly T
       details: { ...call.details, ...sighting.details },
     }));
   }
+  // A conditional write that met what was there showed it: it is named, as a read is.
+  const isShown = interaction?.effect === 'write';
   const records = [...new Set(seen.map((sighting) => sighting.record))];
   return (records.length > 0 ? records : [undefined]).map((record, index) => {
     const own = seen.filter((sighting) => sighting.record === record);
@@ -47,8 +50,8 @@ export function successDrafts(call: Call, seen: readonly Sighting[]): readonly T
     const isOfOne = interaction?.level === 'instance' || interaction?.level === 'version';
     return {
       ...base,
-      ...(isOfOne ? { touched: own.slice(0, 1).map(touched) } : {}),
-      ...(isOfOne && !isQuery(interaction) ? {} : { resultCount: own.length }),
+      ...(isOfOne || isShown ? { touched: own.slice(0, 1).map(touched) } : {}),
+      ...(isShown || (isOfOne && !isQuery(interaction)) ? {} : { resultCount: own.length }),
     };
   });
 }
@@ -99,7 +102,7 @@ function draftOf(call: Call, outcome: TraceOutcome, part: Part): TraceDraft {
   return {
     format: TRACE_FORMAT,
     id: `${call.traceId}.${request.entry}${index === 0 ? '' : `.${index}`}`,
-    requestId: request.requestId,
+    requestId: tracedRequestId(request.requestId),
     started: request.at,
     recorded: call.now,
     interaction: request.interaction,
@@ -113,6 +116,16 @@ function draftOf(call: Call, outcome: TraceOutcome, part: Part): TraceDraft {
     ...(request.type === undefined ? {} : { type: request.type }),
     ...(query === undefined ? {} : { query }),
   };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The caller's X-Request-Id as the journal keeps it: a UUID as it is; any other text by its hash, since it may hold a
+ * name or a number of a person, and can still be matched by whoever knows it.
+ */
+export function tracedRequestId(text: string): string {
+  return UUID.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** What may show several resources: searches, histories and operations (dmp.md 6.3, E2); the rest is a read (E1). */

@@ -55,6 +55,8 @@ export type InteractionResult =
       readonly resource: StoredResource;
       readonly status: 200 | 201;
       readonly notices: readonly Issue[];
+      /** It was there before and the sender may not be among its readers: he is told where it is, whatever he prefers. */
+      readonly isLocationOnly?: true;
     }
   | { readonly kind: 'computed'; readonly resource: Resource; readonly status: number }
   | {
@@ -67,6 +69,9 @@ export type InteractionResult =
       readonly kind: 'history';
       readonly versions: readonly StoredResource[];
       readonly self: string;
+      readonly next?: string;
+      /** Absent when this page does not show them all. */
+      readonly total?: number;
     }
   | {
       readonly kind: 'response';

@@ -10,8 +10,8 @@ import type { Interaction, InteractionRequest, PreparedBundle } from './interact
 export interface Module {
   readonly name: string;
   readonly interactions?: readonly Interaction[];
-  /** Internal search parameters: the names its labels go by. Never reachable from a URL. */
-  readonly labelParams?: readonly Param[];
+  /** Search parameters it adds: those of its labels, internal and never in a URL; and those it declares. */
+  readonly searchParams?: readonly Param[];
   /** Types this module restricts to some interactions; a type absent from the map is closed. Absent map: all open. */
   readonly types?: ReadonlyMap<ResourceType, readonly string[]>;
   readonly writeRules?: readonly WriteRule[];

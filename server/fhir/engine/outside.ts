@@ -4,7 +4,7 @@ import type { TraceAgent, TraceDraft } from '../audit/trace.ts';
 import { TRACE_FORMAT } from '../audit/trace.ts';
 import type { FhirError } from '../outcome/fhir-error.ts';
 import { TraceBook } from './book.ts';
-import { agentOf } from './drafts.ts';
+import { agentOf, tracedRequestId } from './drafts.ts';
 import type { Engine } from './scope.ts';
 
 interface Outside {
@@ -79,7 +79,7 @@ async function appendOutside(engine: Engine, { requestId, at, ...event }: Outsid
     {
       format: TRACE_FORMAT,
       id: `${engine.newId()}.0`,
-      requestId,
+      requestId: tracedRequestId(requestId),
       started: at,
       recorded: engine.clock(),
       action: 'E',

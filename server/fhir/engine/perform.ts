@@ -67,7 +67,11 @@ export async function perform(
 async function commitRead(scope: Scope, request: InteractionRequest): Promise<void> {
   const { engine, book } = scope;
   if (!(await hasUnfiled(scope, engine.store))) return engine.store.append(book.committed());
+  const read = book.noted();
   return engine.store.transact(async (tx) => {
+    // Each attempt files anew or finds it filed by another; what was read stays read.
+    book.startAttempt();
+    book.add(read);
     await fileAll({ scope, tx, request });
     await tx.append(book.committed());
   });

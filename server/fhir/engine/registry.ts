@@ -28,6 +28,15 @@ export interface Registry {
   interaction(request: Pick<InteractionRequest, 'interaction' | 'type'>): Interaction;
 }
 
+/** The journal is read; perform alone writes it. */
+const JOURNAL_INTERACTIONS: ReadonlySet<string> = new Set([
+  'read',
+  'vread',
+  'history-instance',
+  'search-type',
+  'search-type-post',
+]);
+
 /**
  * Joins modules into one registry.
  * @throws Error when two modules bring the same interaction, or a restriction names what does not exist: the start stops.
@@ -36,7 +45,7 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
   const interactions = uniqueInteractions(modules);
   const restrictions = modules.flatMap((module) => (module.types ? [module.types] : []));
   const definitions = withParams(core, {
-    added: [JOURNAL_AGENT, ...modules.flatMap((module) => module.labelParams ?? [])],
+    added: [JOURNAL_AGENT, ...modules.flatMap((module) => module.searchParams ?? [])],
     kept: new Map([['AuditEvent', JOURNAL_PARAMS]]),
   });
   for (const type of restrictions.flatMap((restriction) => [...restriction.keys()])) {
@@ -44,6 +53,7 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
       throw new Error(`A module restricts '${type}', which is not an R4 resource type.`);
   }
   const allows = (type: string, code: string): boolean =>
+    (type !== 'AuditEvent' || JOURNAL_INTERACTIONS.has(code)) &&
     restrictions.every((restriction) => restriction.get(type)?.includes(code) ?? false);
   const interactionsOf = (type: string): readonly Interaction[] =>
     definitions.isResourceType(type)

@@ -2,16 +2,19 @@
 
 import type { AccessFilter } from '../access/seal.ts';
 import type { Definitions } from '../definitions/definitions.ts';
+import { withReferences } from '../model/edit.ts';
 import { readJson } from '../model/json-reader.ts';
+import { conditionalReference } from '../model/reference.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceFrom } from '../model/resource.ts';
-import { forbidden, invalidStructure } from '../outcome/errors.ts';
+import { forbidden, invalidStructure, unprocessable } from '../outcome/errors.ts';
 import type { IndexEntries } from '../search/entries.ts';
 import { joinEntries } from '../search/entries.ts';
 import { extractEntries, labelTerms } from '../search/extract.ts';
 import { guardMatches } from '../search/matches.ts';
 import { NONE } from '../search/node.ts';
 import type { Labels, StoredResource } from '../store/store.ts';
+import { narrativeIssues } from '../validation/narrative.ts';
 import { structureIssues } from '../validation/structure.ts';
 import type { ProposedWrite } from './module.ts';
 
@@ -22,7 +25,8 @@ export function openStored(stored: StoredResource): Resource {
 
 /** @throws FhirError 400 with every structural fault at once. R4 http, Status Codes: failed basic validation rules. */
 export function checkStructure(resource: Resource, definitions: Definitions): void {
-  const issues = structureIssues(resource.value, definitions);
+  const shape = structureIssues(resource.value, definitions);
+  const issues = shape.length > 0 ? shape : narrativeIssues(resource.value, resource.type);
   if (issues.length > 0)
     throw invalidStructure(issues.map((issue) => ({ severity: 'error', ...issue })));
 }
@@ -39,6 +43,24 @@ export function entriesOf(
     base,
   });
   return joinEntries(content, labelTerms(labels));
+}
+
+/**
+ * Conditional references are resolved inside transactions; one that is left names nothing. R4 http, transaction.
+ * @throws FhirError 422.
+ */
+export function refuseConditional(resource: Resource): void {
+  withReferences(resource.tree, (target) => {
+    if (conditionalReference(target)) throw unresolved(target.slice(0, target.indexOf('?')));
+    return target;
+  });
+}
+
+function unresolved(type: string): Error {
+  return unprocessable('conditional-reference', {
+    fr: `Une référence conditionnelle vers ${type} n'est résolue que dans une transaction : donnez ${type}/id ou un identifiant.`,
+    en: `A conditional reference to ${type} is resolved in a transaction only: give ${type}/id or an identifier.`,
+  });
 }
 
 export interface Guarded {

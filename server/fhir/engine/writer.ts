@@ -12,7 +12,7 @@ import type { Change, InteractionRequest, Writer } from './interaction.ts';
 import type { ProposedWrite, RuleContext } from './module.ts';
 import type { Registry } from './registry.ts';
 import type { Sighting, Witness } from './witness.ts';
-import { checkStructure, entriesOf, guard, openStored } from './write-rules.ts';
+import { checkStructure, entriesOf, guard, openStored, refuseConditional } from './write-rules.ts';
 
 /** What a write needs besides the caller's rights. */
 export interface FilingParts {
@@ -149,6 +149,7 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
   const versionId = String(Number(previous?.versionId ?? write.replaces ?? 0) + 1);
   const lastUpdated = new Date(parts.clock()).toISOString();
   const resource = next && stamped(next, { id: write.id, versionId, lastUpdated });
+  if (next) refuseConditional(next);
   const described = resource ?? previous?.resource;
   if (!described) throw notFound(`${write.type}/${write.id}`);
   const entries = entriesOf(described, write.labels, { definitions: registry.definitions, base });

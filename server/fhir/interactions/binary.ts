@@ -1,5 +1,6 @@
 /** Binary: its data are kept as bytes, apart from the resource, and streamed. R4 binary, Serving Binary Resources. */
 import type { InteractionRequest, RequestBody, Toolbox } from '../engine/interaction.ts';
+import { base64Bytes } from '../model/base64.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceFrom, resourceOf } from '../model/resource.ts';
 import { badRequest, tooLarge } from '../outcome/errors.ts';
@@ -10,8 +11,6 @@ import { requiredResource } from './request.ts';
 export const INLINE_BYTES_MAX = 10 * 1024 * 1024;
 /** A raw Binary, streamed (dmp.md 4.3.6). */
 export const RAW_BYTES_MAX = 100 * 1024 * 1024;
-
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export interface Detached {
   readonly resource: Resource;
@@ -37,16 +36,18 @@ export async function detached(
 ): Promise<Detached> {
   const data = resource.type === 'Binary' ? resource.tree.get('data') : undefined;
   if (typeof data !== 'string') return { resource };
-  const compact = data.replace(/\s+/g, '');
-  if (!BASE64.test(compact))
+  // Four characters for three bytes; white space is allowed among them.
+  if (data.length > INLINE_BYTES_MAX * 1.5) throw inlineTooLarge();
+  const bytes = base64Bytes(data);
+  if (!bytes)
     throw badRequest(
       { fr: "Binary.data n'est pas du base64 valide.", en: 'Binary.data is not valid base64.' },
       'Binary.data',
     );
-  if (compact.length > (INLINE_BYTES_MAX * 4) / 3 + 4) throw inlineTooLarge();
+  if (bytes.length > INLINE_BYTES_MAX) throw inlineTooLarge();
   const tree = new Map(resource.tree);
   tree.delete('data');
-  const blob = await putBlob(single(Buffer.from(compact, 'base64')), INLINE_BYTES_MAX);
+  const blob = await putBlob(single(bytes), INLINE_BYTES_MAX);
   return { resource: resourceFrom(tree), blob };
 }
 

@@ -48,7 +48,9 @@ async function createNew(
     ...(blob ? { blob } : {}),
   });
   // A rule may find that it was deposited before: then it is answered, not made again.
-  return { kind: 'stored', resource: stored, notices, status: isNew ? 201 : 200 };
+  return isNew
+    ? { kind: 'stored', resource: stored, notices, status: 201 }
+    : { kind: 'stored', resource: stored, notices, status: 200, isLocationOnly: true };
 }
 
 /** The server gives the id of what is created, whatever the body says. R4 http, create. */

@@ -213,7 +213,9 @@ function checkIdentities(entries: readonly BundleEntry[], base: string): void {
   const seen = new Set<string>();
   for (const { method, url, fullUrl, index } of entries) {
     const names = [
-      ...(RANK[method] < 3 && method !== 'POST' && !url.includes('?') ? [`url ${entryPath(url, base)}`] : []),
+      ...(RANK[method] < 3 && method !== 'POST' && !url.includes('?')
+        ? [`url ${entryPath(url, base)}`]
+        : []),
       ...(fullUrl === undefined ? [] : [`fullUrl ${fullUrl}`]),
     ];
     for (const name of names) {

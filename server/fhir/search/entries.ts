@@ -23,5 +23,7 @@ export const RANGES_MAX = 500;
 
 /** The entries of two sources about one resource, such as its content and the labels a module adds. */
 export function joinEntries(content: IndexEntries, added: readonly string[]): IndexEntries {
-  return added.length === 0 ? content : { ...content, terms: [...new Set([...content.terms, ...added])] };
+  return added.length === 0
+    ? content
+    : { ...content, terms: [...new Set([...content.terms, ...added])] };
 }

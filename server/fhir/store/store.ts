@@ -63,9 +63,7 @@ export interface Store extends Reads {
    */
   append(traces: readonly Trace[]): Promise<void>;
   /** Traces of every writer, or of one, in order of writer and sequence, for verification. */
-  traces(
-    writer?: string,
-  ): AsyncIterable<{
+  traces(writer?: string): AsyncIterable<{
     readonly writer: string;
     readonly sequence: number;
     readonly recorded: number;

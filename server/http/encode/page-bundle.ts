@@ -1,4 +1,5 @@
 /** What a search or a history found, as a Bundle. R4 search, Bundle of results; R4 http, history. */
+import { randomUUID } from 'node:crypto';
 import type { StoredResource } from '../ports.ts';
 import type { Segment } from './answer.ts';
 import type { BundleContext, Entry, ResultOf } from './bundle.ts';
@@ -23,6 +24,8 @@ export function searchsetSegments(
       ? []
       : [
           [
+            // R4 bundle asks each entry of a searchset for one; an outcome has no address of its own.
+            ['fullUrl', JSON.stringify(`urn:uuid:${randomUUID()}`)],
             ['resource', outcomeJson(notices, wanted.language)],
             ['search', '{"mode":"outcome"}'],
           ],
@@ -41,16 +44,17 @@ export function searchsetSegments(
 }
 
 export function historySegments(
-  { versions, self }: ResultOf<'history'>,
+  { versions, self, next, total }: ResultOf<'history'>,
   context: BundleContext,
 ): readonly Segment[] {
-  // The page is whole when it goes back to the first version.
-  const isWhole = versions.at(-1)?.versionId === '1';
   return bundleSegments(
     {
       type: 'history',
-      ...(isWhole ? { total: versions.length } : {}),
-      link: [{ relation: 'self', url: linkUrl(self, context) }],
+      ...(total === undefined ? {} : { total }),
+      link: [
+        { relation: 'self', url: linkUrl(self, context) },
+        ...(next === undefined ? [] : [{ relation: 'next', url: linkUrl(next, context) }]),
+      ],
     },
     versions.map((version) => versionEntry(version, context)),
   );

@@ -84,7 +84,7 @@ function resultMembers(
 
 /** A write answers with its place alone unless its sender asked for more: a Bundle of 500 would come back whole. */
 function storedMembers(
-  { resource, status, notices }: ResultOf<'stored'>,
+  { resource, status, notices, isLocationOnly }: ResultOf<'stored'>,
   method: string | undefined,
   { base, wanted }: BundleContext,
 ): Entry {
@@ -102,7 +102,7 @@ function storedMembers(
   const told = isWrite && wanted.returned === 'OperationOutcome';
   const outcome = told ? `,"outcome":${outcomeJson(notices, wanted.language)}` : '';
   return [
-    ...(isWanted ? ([['resource', resourceSegments(resource)]] as const) : []),
+    ...(isWanted && !isLocationOnly ? ([['resource', resourceSegments(resource)]] as const) : []),
     ['response', `${response.slice(0, -1)}${outcome}}`],
   ];
 }

@@ -61,15 +61,17 @@ function isUnchanged(resource: StoredResource, { headers }: IncomingMessage): bo
 
 /** R4 http, Managing Return Content. */
 function writtenAnswer(
-  { resource, status, notices }: ResultOf<'stored'>,
+  { resource, status, notices, isLocationOnly }: ResultOf<'stored'>,
   { base, wanted }: EncodeContext,
 ): Answer {
   const headers = { ...versionHeaders(resource), Location: versionUrlOf(resource, base) };
-  const asked: Readonly<Record<string, string>> = wanted.returned
-    ? { 'Preference-Applied': `return=${wanted.returned}` }
-    : {};
+  const preferred = isLocationOnly ? 'minimal' : wanted.returned;
+  const asked: Readonly<Record<string, string>> =
+    preferred && preferred === wanted.returned
+      ? { 'Preference-Applied': `return=${preferred}` }
+      : {};
   // The bytes of a document just sent are not sent back unless they are asked for.
-  const returned: Returned = wanted.returned ?? (resource.blob ? 'minimal' : 'representation');
+  const returned: Returned = preferred ?? (resource.blob ? 'minimal' : 'representation');
   switch (returned) {
     case 'minimal':
       return { status, headers: { ...headers, ...asked }, body: [] };
