@@ -3,6 +3,8 @@ import { MongoClient } from 'mongodb';
 
 /** A database that cannot be reached is told to the caller, who may come back. */
 const SELECTION_MILLISECONDS_MAX = 2000;
+/** A database that hangs is known to within this and START_MILLISECONDS_MAX. */
+const HEARTBEAT_MILLISECONDS = 2000;
 const SOCKET_MILLISECONDS_MAX = 20_000;
 const START_MILLISECONDS_MAX = 10_000;
 const POOL_MAX = 64;
@@ -15,6 +17,7 @@ export async function connect(uri: string): Promise<MongoClient> {
     writeConcern: { w: 'majority', journal: true },
     readPreference: 'primary',
     serverSelectionTimeoutMS: SELECTION_MILLISECONDS_MAX,
+    heartbeatFrequencyMS: HEARTBEAT_MILLISECONDS,
     socketTimeoutMS: SOCKET_MILLISECONDS_MAX,
     connectTimeoutMS: START_MILLISECONDS_MAX,
     maxPoolSize: POOL_MAX,

@@ -64,7 +64,7 @@ export function scopePolicy(definitions: Definitions, patientReach: PatientReach
       const usable = scopes.filter(({ letters }) => needed === undefined || letters.has(needed));
       // A condition or a conditional reference is a search: a scope to create alone shows nothing.
       const isCreating = question.effect === 'compose' || question.interaction === 'create';
-      const seeing = isCreating ? usable.filter(({ letters }) => letters.has('s')) : usable;
+      const seeing = isCreating ? scopes.filter(({ letters }) => letters.has('s')) : usable;
       const reach = (among: readonly Scope[], type: string): GuardNode =>
         or(
           ...among

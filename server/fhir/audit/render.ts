@@ -1,11 +1,13 @@
 /**
  * From a compact trace to its AuditEvent: a pure function of the trace's format. IHE BALP 1.1, Patient Read, Create,
- * Update, Delete and Query patterns; dmp.md 6.2. For a read the client is the destination, for the rest the source.
+ * Update, Delete and Query patterns; dmp.md 6.2. No profile is claimed: BALP asks for the network address of
+ * each agent, which is kept nowhere. For a read the client is the destination, for the rest the source.
  */
 import type { Coding } from '../access/caller.ts';
 import { jsonFrom } from '../model/json.ts';
 import type { PlainResource, Resource } from '../model/resource.ts';
 import { resourceFrom } from '../model/resource.ts';
+import { WRITER_ENDED } from './ended-writer.ts';
 import type { Trace, TraceAgent } from './trace.ts';
 
 const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
@@ -15,31 +17,13 @@ const BALP_ENTITY = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEnti
 const PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 const SERVER = 'carnet';
 
-const PROFILES: Readonly<Record<Trace['action'], string>> = {
-  C: 'IHE.BasicAudit.PatientCreate',
-  R: 'IHE.BasicAudit.PatientRead',
-  U: 'IHE.BasicAudit.PatientUpdate',
-  D: 'IHE.BasicAudit.PatientDelete',
-  E: 'IHE.BasicAudit.PatientQuery',
-};
-
 /** The AuditEvent of a trace, stamped: id of the trace, version 1, its recorded instant. */
 export function auditEvent(trace: Trace, system: { readonly reasonSystem: string }): Resource {
   const recorded = new Date(trace.recorded).toISOString();
   const event: PlainResource = {
     resourceType: 'AuditEvent',
     id: trace.id,
-    meta: {
-      versionId: '1',
-      lastUpdated: recorded,
-      ...(isOfPattern(trace)
-        ? {
-            profile: [
-              `https://profiles.ihe.net/ITI/BALP/StructureDefinition/${PROFILES[trace.action]}`,
-            ],
-          }
-        : {}),
-    },
+    meta: { versionId: '1', lastUpdated: recorded },
     ...kindOf(trace.interaction),
     action: trace.action,
     period: { start: new Date(trace.started).toISOString(), end: recorded },
@@ -70,20 +54,20 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
   return resourceFrom(jsonFrom(event));
 }
 
-/** The BALP patterns are of successes on a patient's data: a query has its text, the others what was touched. */
-function isOfPattern({ outcome, record, action, interaction, query, touched }: Trace): boolean {
-  if (outcome !== '0' || record === undefined) return false;
-  return action === 'E'
-    ? query !== undefined && restfulCode(interaction) === 'search-type'
-    : touched.length === 1;
-}
-
 /** A sign-in that failed is DICOM's User Authentication, Login; everything else is a RESTful operation (dmp.md 6.3, E10). */
 function kindOf(interaction: string): object {
   if (interaction === 'authentication') {
     return {
       type: { system: DCM, code: '110114', display: 'User Authentication' },
       subtype: [{ system: DCM, code: '110122', display: 'Login' }],
+    };
+  }
+  if (interaction === WRITER_ENDED) {
+    return {
+      type: { system: DCM, code: '110100', display: 'Application Activity' },
+      subtype: [
+        { system: 'https://carnet.example/fhir/CodeSystem/audit-event', code: WRITER_ENDED },
+      ],
     };
   }
   return {

@@ -44,6 +44,8 @@ export interface Clinic {
   readonly engine: Engine;
   readonly store: Store;
   as(name: string, wish?: Omit<TokenWish, 'as'>): Person;
+  /** A caller with claims of the test's own. */
+  withClaims(claims: Readonly<Record<string, unknown>>): Person;
   load(submissions: readonly DemoSubmission[]): Promise<void>;
   /** What is kept, whoever may see it. */
   kept(reference: string): Promise<StoredResource>;
@@ -98,12 +100,13 @@ export function openClinic(): Clinic {
     if (!stored) throw new Error(`${reference} is not kept`);
     return stored;
   };
-  const as: Clinic['as'] = (name, wish = {}) =>
-    personOf(engine, regime.toCaller(demoClaims({ as: name, ...wish })));
+  const withClaims: Clinic['withClaims'] = (claims) => personOf(engine, regime.toCaller(claims));
+  const as: Clinic['as'] = (name, wish = {}) => withClaims(demoClaims({ as: name, ...wish }));
   return {
     engine,
     store,
     as,
+    withClaims,
     kept,
     value: async (reference) => resourceFrom(readJson((await kept(reference)).json)).value,
     all: async (type) => (await store.find(queryWhere(type, { kind: 'all' }))).resources,

@@ -28,10 +28,16 @@ describe('R4 search, paging over the real store', function () {
   /** Several have the same date, so that ties are met. */
   function result(value: string, rank: number): object {
     const day = String(1 + (rank % 25)).padStart(2, '0');
-    return observation(value, { subject: { reference: `Patient/${holder}` }, effectiveDateTime: `2026-03-${day}` });
+    return observation(value, {
+      subject: { reference: `Patient/${holder}` },
+      effectiveDateTime: `2026-03-${day}`,
+    });
   }
 
-  async function walk(path: string, between: (page: number) => Promise<unknown> = async () => undefined): Promise<readonly string[]> {
+  async function walk(
+    path: string,
+    between: (page: number) => Promise<unknown> = async () => undefined,
+  ): Promise<readonly string[]> {
     const seen: string[] = [];
     let next: string | undefined = path;
     for (let page = 0; next !== undefined; page += 1) {
@@ -47,15 +53,28 @@ describe('R4 search, paging over the real store', function () {
   it(`${RESULTS / PAGE} pages hold each resource once, while others write`, async () => {
     const all = matchIds(await client.get(`Observation?subject=Patient/${holder}&_count=1000`));
     expect(all).to.have.length(RESULTS);
-    const seen = await walk(`Observation?subject=Patient/${holder}&_count=${PAGE}`, async (page) => {
-      expected(await client.post('Observation', result(`later-${page}`, page)), 201);
-    });
+    const seen = await walk(
+      `Observation?subject=Patient/${holder}&_count=${PAGE}`,
+      async (page) => {
+        expected(await client.post('Observation', result(`later-${page}`, page)), 201);
+      },
+    );
     expect(new Set(seen).size, 'no resource twice').to.equal(seen.length);
-    expect(all.filter((id) => !seen.includes(id)), 'no resource lost').to.deep.equal([]);
+    expect(
+      all.filter((id) => !seen.includes(id)),
+      'no resource lost',
+    ).to.deep.equal([]);
     expect(seen.filter((id) => all.includes(id))).to.deep.equal(all);
   });
 
-  const orders: readonly string[] = ['_sort=date', '_sort=-date', '_sort=_lastUpdated', '_sort=-_lastUpdated', '_sort=identifier', ''];
+  const orders: readonly string[] = [
+    '_sort=date',
+    '_sort=-date',
+    '_sort=_lastUpdated',
+    '_sort=-_lastUpdated',
+    '_sort=identifier',
+    '',
+  ];
   for (const order of orders) {
     it(`pages are the whole list cut, with ${order || 'no order asked'}`, async () => {
       const path = `Observation?subject=Patient/${holder}&identifier:not=none&${order}${order === '' ? '' : '&'}`;
@@ -68,7 +87,9 @@ describe('R4 search, paging over the real store', function () {
     const path = `Observation?subject=Patient/${holder}&_count=${PAGE}`;
     const first = expected(await client.get(path), 200);
     const [, second = ''] = matchIds(first);
-    const rest = matchIds(await client.get(`Observation?subject=Patient/${holder}&_count=1000`)).slice(PAGE);
+    const rest = matchIds(
+      await client.get(`Observation?subject=Patient/${holder}&_count=1000`),
+    ).slice(PAGE);
     await client.delete(`Observation/${second}`);
     const answer = await client.get(linkOf(first, 'next') ?? '');
     expect(matchIds(answer)).to.deep.equal(rest.slice(0, PAGE));
@@ -90,28 +111,44 @@ describe('R4 search, paging over the real store', function () {
   it('the self link says what was obeyed; links come from the base', async () => {
     const answer = await client.get(`Observation?subject=Patient/${holder}&_count=2`);
     expect(linkOf(answer, 'self')).to.match(new RegExp(`^${server.base}/Observation\\?`));
-    expect(decodeURIComponent(linkOf(answer, 'self') ?? '')).to.contain(`subject=Patient/${holder}`);
+    expect(decodeURIComponent(linkOf(answer, 'self') ?? '')).to.contain(
+      `subject=Patient/${holder}`,
+    );
     expect(linkOf(answer, 'next')).to.match(new RegExp(`^${server.base}/Observation\\?`));
   });
 
   it('a page link altered, of another query or of another caller is refused, never a 500', async () => {
-    const next = linkOf(await client.get(`Observation?subject=Patient/${holder}&_count=2`), 'next') ?? '';
+    const next =
+      linkOf(await client.get(`Observation?subject=Patient/${holder}&_count=2`), 'next') ?? '';
     const token = new URL(next).searchParams.get('_page') ?? '';
-    const altered = next.replace(encodeURIComponent(token), encodeURIComponent(`${token.slice(0, -2)}xx`));
-    const asked: readonly (readonly [title: string, answer: Promise<{ readonly status: number }>])[] = [
+    const altered = next.replace(
+      encodeURIComponent(token),
+      encodeURIComponent(`${token.slice(0, -2)}xx`),
+    );
+    const asked: readonly (readonly [
+      title: string,
+      answer: Promise<{ readonly status: number }>,
+    ])[] = [
       ['altered', client.get(altered)],
       ['of another query', client.get(`Observation?_page=${encodeURIComponent(token)}`)],
       ['of another type', client.get(next.replace('/Observation?', '/Condition?'))],
       ['of another caller', caller(server, 'system/*.cruds', 'somebody-else').get(next)],
       ['nonsense', client.get(`Observation?subject=Patient/${holder}&_count=2&_page=%7B%7D`)],
     ];
-    for (const [title, answer] of asked) expect((await answer).status, title).to.be.oneOf([400, 403, 410]);
+    for (const [title, answer] of asked)
+      expect((await answer).status, title).to.be.oneOf([400, 403, 410]);
     expect((await client.get(next)).status).to.equal(200);
   });
 
   it('a POST search pages as a GET search does', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const first = expected(await client.request('POST', 'Observation/_search', { headers, body: `subject=Patient/${holder}&_count=60` }), 200);
+    const first = expected(
+      await client.request('POST', 'Observation/_search', {
+        headers,
+        body: `subject=Patient/${holder}&_count=60`,
+      }),
+      200,
+    );
     expect(matchIds(first)).to.have.length(60);
     const second = expected(await client.get(linkOf(first, 'next') ?? ''), 200);
     expect(matchIds(second).filter((id) => matchIds(first).includes(id))).to.deep.equal([]);

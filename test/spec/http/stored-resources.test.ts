@@ -18,7 +18,10 @@ describe('R4 http, instances in the store', function () {
   after(() => server.close());
 
   async function created(resource: object): Promise<string> {
-    const answer = expected(await client.post((resource as { resourceType: string }).resourceType, resource), 201);
+    const answer = expected(
+      await client.post((resource as { resourceType: string }).resourceType, resource),
+      201,
+    );
     return shown(answer).id ?? '';
   }
 
@@ -44,13 +47,25 @@ describe('R4 http, instances in the store', function () {
 
   it('If-Match: the current version passes, another is 412 and changes nothing', async () => {
     const id = await created(patient('m1'));
-    const stale = await client.put(`Patient/${id}`, { ...patient('m2'), id }, { 'if-match': 'W/"7"' });
+    const stale = await client.put(
+      `Patient/${id}`,
+      { ...patient('m2'), id },
+      { 'if-match': 'W/"7"' },
+    );
     expect(stale.status).to.equal(412);
-    const good = await client.put(`Patient/${id}`, { ...patient('m2'), id }, { 'if-match': 'W/"1"' });
+    const good = await client.put(
+      `Patient/${id}`,
+      { ...patient('m2'), id },
+      { 'if-match': 'W/"1"' },
+    );
     expect(good.status).to.equal(200);
     for (const method of ['PATCH', 'DELETE']) {
       const headers = { 'if-match': 'W/"1"', 'content-type': 'application/json-patch+json' };
-      const answer = await client.request(method, `Patient/${id}`, method === 'PATCH' ? { headers, body: '[]' } : { headers });
+      const answer = await client.request(
+        method,
+        `Patient/${id}`,
+        method === 'PATCH' ? { headers, body: '[]' } : { headers },
+      );
       expect(answer.status, method).to.equal(412);
     }
     expect(shown(await client.get(`Patient/${id}`)).meta?.versionId).to.equal('2');
@@ -59,18 +74,26 @@ describe('R4 http, instances in the store', function () {
   it('of 20 updates that name the same version one passes', async () => {
     const id = await created(patient('race'));
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => client.put(`Patient/${id}`, { ...patient(`race-${index}`), id }, { 'if-match': 'W/"1"' })),
+      Array.from({ length: 20 }, (_, index) =>
+        client.put(`Patient/${id}`, { ...patient(`race-${index}`), id }, { 'if-match': 'W/"1"' }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
-    expect(new Set(answers.map(({ status }) => status))).to.satisfy((all: Set<number>) => [...all].every((status) => [200, 409, 412].includes(status)));
+    expect(new Set(answers.map(({ status }) => status))).to.satisfy((all: Set<number>) =>
+      [...all].every((status) => [200, 409, 412].includes(status)),
+    );
     expect(shown(await client.get(`Patient/${id}`)).meta?.versionId).to.equal('2');
   });
 
   it('update as create: PUT to an unknown id is 201, a body of another id or type 400', async () => {
     const answer = await client.put('Patient/chosen-1', { ...patient('u1'), id: 'chosen-1' });
     expect([answer.status, answer.headers.get('etag')]).to.deep.equal([201, 'W/"1"']);
-    expect((await client.put('Patient/chosen-1', { ...patient('u1'), id: 'other' })).status).to.equal(400);
-    expect((await client.put('Patient/chosen-1', { ...observation('u1'), id: 'chosen-1' })).status).to.equal(400);
+    expect(
+      (await client.put('Patient/chosen-1', { ...patient('u1'), id: 'other' })).status,
+    ).to.equal(400);
+    expect(
+      (await client.put('Patient/chosen-1', { ...observation('u1'), id: 'chosen-1' })).status,
+    ).to.equal(400);
     expect((await client.put('Patient/chosen-1', patient('u1'))).status).to.equal(400);
   });
 
@@ -81,13 +104,19 @@ describe('R4 http, instances in the store', function () {
       { op: 'replace', path: '/active', value: false },
       { op: 'add', path: '/gender', value: 'female' },
     ]);
-    expect([patched.status, shown(patched)['active'], shown(patched)['gender']]).to.deep.equal([200, false, 'female']);
+    expect([patched.status, shown(patched)['active'], shown(patched)['gender']]).to.deep.equal([
+      200,
+      false,
+      'female',
+    ]);
     const refused = await client.patch(`Patient/${id}`, [
       { op: 'replace', path: '/gender', value: 'male' },
       { op: 'test', path: '/active', value: true },
     ]);
     expect(refused.status).to.be.within(400, 422);
-    const broken = await client.patch(`Patient/${id}`, [{ op: 'add', path: '/nonsense', value: 1 }]);
+    const broken = await client.patch(`Patient/${id}`, [
+      { op: 'add', path: '/nonsense', value: 1 },
+    ]);
     expect(broken.status).to.be.within(400, 422);
     const moved = await client.patch(`Patient/${id}`, [{ op: 'replace', path: '/id', value: 'x' }]);
     expect(moved.status).to.equal(400);
@@ -107,7 +136,11 @@ describe('R4 http, instances in the store', function () {
     expect([back.status, back.headers.get('etag')]).to.deep.equal([201, 'W/"3"']);
     const history = entriesOf(await client.get(`Patient/${id}/_history`));
     expect(history.map(({ request }) => request?.method)).to.deep.equal(['PUT', 'DELETE', 'POST']);
-    expect(history.map(({ response }) => response?.etag)).to.deep.equal(['W/"3"', 'W/"2"', 'W/"1"']);
+    expect(history.map(({ response }) => response?.etag)).to.deep.equal([
+      'W/"3"',
+      'W/"2"',
+      'W/"1"',
+    ]);
   });
 
   it('history takes _count and refuses what it does not know', async () => {
@@ -136,21 +169,35 @@ describe('R4 http, instances in the store', function () {
     const { text } = await client.get(`Observation/${id}`);
     const kept = text.replace(/"id":"[^"]*",/, '').replace(/"meta":\{[^}]*\},?/, '');
     expect(JSON.parse(kept)).to.deep.equal(JSON.parse(EXACT));
-    for (const piece of ['"value":1.00}', '"valueDecimal":0.10}', '12345678901234567890.5E2']) expect(text).to.contain(piece);
-    const members = Object.keys(shown(await client.get(`Observation/${id}`))).filter((name) => name !== 'id' && name !== 'meta');
+    for (const piece of ['"value":1.00}', '"valueDecimal":0.10}', '12345678901234567890.5E2'])
+      expect(text).to.contain(piece);
+    const members = Object.keys(shown(await client.get(`Observation/${id}`))).filter(
+      (name) => name !== 'id' && name !== 'meta',
+    );
     expect(members).to.deep.equal(Object.keys(JSON.parse(EXACT) as object));
   });
 
   it('a patch leaves the decimals it does not name as they were', async () => {
-    const { id } = shown(expected(await client.request('POST', 'Observation', { headers: FHIR, body: EXACT }), 201));
-    const patched = await client.patch(`Observation/${id}`, [{ op: 'replace', path: '/status', value: 'amended' }]);
-    expect(expected(patched, 200).text).to.contain('"value":1.00}').and.contain('0.10}').and.contain('12345678901234567890.5E2');
+    const { id } = shown(
+      expected(await client.request('POST', 'Observation', { headers: FHIR, body: EXACT }), 201),
+    );
+    const patched = await client.patch(`Observation/${id}`, [
+      { op: 'replace', path: '/status', value: 'amended' },
+    ]);
+    expect(expected(patched, 200).text)
+      .to.contain('"value":1.00}')
+      .and.contain('0.10}')
+      .and.contain('12345678901234567890.5E2');
   });
 
   const refused: readonly [title: string, body: string, expression: string][] = [
     ['an unknown element', '{"resourceType":"Patient","surname":"x"}', 'Patient.surname'],
     ['a wrong type', '{"resourceType":"Patient","active":"yes"}', 'Patient.active'],
-    ['a missing mandatory element', '{"resourceType":"Observation","status":"final"}', 'Observation.code'],
+    [
+      'a missing mandatory element',
+      '{"resourceType":"Observation","status":"final"}',
+      'Observation.code',
+    ],
   ];
   for (const [title, body, expression] of refused) {
     it(`${title} is 400, naming ${expression}`, async () => {

@@ -1,0 +1,116 @@
+/** Documents published under load, bytes and all (ITI-105): what was acknowledged is read back byte by byte. */
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { simplifiedPublish } from '../../scripts/demo/documents.ts';
+import type { FhirResource } from '../../scripts/demo/fhir-json.ts';
+import type { Shown } from '../shown.ts';
+import type { Caller } from './caller.ts';
+import { answered, everyResource } from './caller.ts';
+import type { Act, Ledger } from './ledger.ts';
+import { sendNoted } from './load.ts';
+
+const BETWEEN_MILLISECONDS = 60;
+const DOCUMENTS_MAX = 100;
+
+export interface Published {
+  readonly act: Act;
+  readonly body: FhirResource;
+}
+
+/** Publishes one document after the other until told to stop. */
+export async function publish(
+  ask: Caller,
+  ledger: Ledger,
+  isOver: () => boolean,
+): Promise<readonly Published[]> {
+  const published: Published[] = [];
+  while (!isOver() && published.length < DOCUMENTS_MAX) {
+    const name = `${ledger.round}.d${published.length}`;
+    const body = documentOf(name);
+    const act = await send(ask, ledger, { requestId: name, isRepeat: false, body });
+    published.push({ act, body });
+    await pause(BETWEEN_MILLISECONDS);
+  }
+  return published;
+}
+
+/** What is lost or double; what was in doubt is sent again, which must not make a second one. */
+export async function wrongInDocuments(
+  ask: Caller,
+  ledger: Ledger,
+  published: readonly Published[],
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const { act, body } of published) {
+    const { requestId, outcome } = act;
+    const before = await found(ask, body);
+    if (outcome === 'acknowledged' && before.length === 0) wrong.push(`${requestId} is lost`);
+    if (outcome === 'doubt')
+      await send(ask, ledger, { requestId: `${requestId}.again`, isRepeat: true, body });
+    const now = outcome === 'doubt' ? await found(ask, body) : before;
+    if (now.length !== 1) wrong.push(`${requestId} is there ${now.length} times`);
+    for (const resource of now) {
+      if (!(await isSame(ask, resource, body))) wrong.push(`${requestId} has other bytes`);
+    }
+  }
+  return wrong;
+}
+
+interface Publishing {
+  readonly requestId: string;
+  readonly isRepeat: boolean;
+  readonly body: FhirResource;
+}
+
+async function send(
+  ask: Caller,
+  ledger: Ledger,
+  { requestId, isRepeat, body }: Publishing,
+): Promise<Act> {
+  const sent = { method: 'POST', path: 'DocumentReference', headers: {}, body } as const;
+  const { act } = await sendNoted(ask, ledger, { requestId, isRepeat, sent, changes: [] });
+  if (act.outcome === 'refused') ledger.faults.push(`${requestId}: ${act.status}`);
+  return act;
+}
+
+function found(ask: Caller, body: FhirResource): Promise<readonly Shown[]> {
+  // Made by `documentOf`, by way of `simplifiedPublish`.
+  const { system, value } = body['masterIdentifier'] as { system: string; value: string };
+  return everyResource(
+    ask,
+    `DocumentReference?patient=Patient/marie&identifier=${system}|${value}`,
+  );
+}
+
+async function isSame(ask: Caller, stored: Shown, sent: FhirResource): Promise<boolean> {
+  const path = attachmentOf(stored).url ?? '';
+  const { body } = await answered(ask, { method: 'GET', path });
+  const bytes = Buffer.from(String(body['data']), 'base64');
+  return createHash('sha1').update(bytes).digest('base64') === attachmentOf(sent).hash;
+}
+
+function attachmentOf(document: { readonly [element: string]: unknown }): Attachment {
+  // R4 DocumentReference.content: one here, with its attachment.
+  const [content] = document['content'] as readonly { readonly attachment: Attachment }[];
+  return content?.attachment ?? {};
+}
+
+interface Attachment {
+  readonly url?: string;
+  readonly hash?: string;
+}
+
+function documentOf(name: string): FhirResource {
+  const now = new Date().toISOString();
+  return simplifiedPublish(
+    { patient: 'marie', author: 'dr-g', title: 'Consultation', deposited: now },
+    {
+      key: `${name} ${now}`,
+      type: '11488-4',
+      title: `Consultation ${name}`,
+      start: now,
+      lines: [name],
+      format: 'pdf',
+    },
+  );
+}
