@@ -100,7 +100,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     MODULES: options.modules ?? 'dmp',
     ...options.environment,
   });
-  const database = beside?.database ?? `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+  const database =
+    beside?.database ?? `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
   const carnet = await startCarnet(config, {
     database,
     log: pino({ level: config.logLevel }),

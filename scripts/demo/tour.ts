@@ -22,7 +22,7 @@ interface Answer {
 type Json = { readonly [member: string]: unknown };
 
 /** A truth of the tour that did not hold. */
-export class TourError extends Error {}
+class TourError extends Error {}
 
 interface Call {
   readonly wish: TokenWish;

@@ -65,17 +65,15 @@ describe('dmp.md 3.1, decide before you look', () => {
   }
 
   it('If-None-Exist in an emergency shows no document', async () => {
-    const answer = await server
-      .as('dr-x', { mode: 'bris_de_glace', reason: 'inconsciente' })
-      .post(
-        'DocumentReference',
-        {
-          resourceType: 'DocumentReference',
-          status: 'current',
-          content: [{ attachment: { url: 'x' } }],
-        },
-        { 'if-none-exist': `_id=${letter.split('/')[1]}`, prefer: 'return=representation' },
-      );
+    const answer = await server.as('dr-x', { mode: 'bris_de_glace', reason: 'inconsciente' }).post(
+      'DocumentReference',
+      {
+        resourceType: 'DocumentReference',
+        status: 'current',
+        content: [{ attachment: { url: 'x' } }],
+      },
+      { 'if-none-exist': `_id=${letter.split('/')[1]}`, prefer: 'return=representation' },
+    );
     expect(answer.status).to.not.equal(200);
     expect(answer.text).to.not.include(letter);
   });

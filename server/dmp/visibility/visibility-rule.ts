@@ -107,9 +107,7 @@ async function actOf(
     record === undefined
       ? NOTHING_JOINED
       : await joinedAct(names, { record, actor, context, stated });
-  return joined.groups.length > 0
-    ? joined
-    : { ...joined, groups: [context.newId()] };
+  return joined.groups.length > 0 ? joined : { ...joined, groups: [context.newId()] };
 }
 
 /** A resource that only speaks of others is kept from whom any of them is kept, but for who wrote it. */

@@ -1,4 +1,5 @@
 /** The CapabilityStatement, computed from the registry: it declares what answers and nothing else. R4 capabilitystatement. */
+import type { TerminologyCapabilities } from '@medplum/fhirtypes';
 import type { Param } from '../definitions/param.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceOf } from '../model/resource.ts';
@@ -154,7 +155,7 @@ function operationsOf(interactions: readonly Interaction[]): {
 
 /** What `mode=terminology` answers: no code system is served yet, and it says so. R4 terminologycapabilities. */
 export function terminologyStatement(facts: StatementFacts): Resource {
-  return resourceOf({
+  const statement: TerminologyCapabilities = {
     resourceType: 'TerminologyCapabilities',
     status: 'active',
     date: facts.date,
@@ -162,5 +163,6 @@ export function terminologyStatement(facts: StatementFacts): Resource {
     software: { name: 'Carnet', version: facts.version },
     implementation: { description: 'No terminology service yet', url: facts.base },
     codeSearch: 'explicit',
-  });
+  };
+  return resourceOf({ ...statement });
 }

@@ -95,7 +95,7 @@ async function appendOrKeep(engine: Engine, traces: readonly Trace[]): Promise<v
 }
 
 /** One interaction inside a request: alone, or one entry of a Bundle. Its drafts go to the book, success or failure. */
-export async function performWithin(
+async function performWithin(
   scope: Scope,
   request: InteractionRequest,
 ): Promise<InteractionResult> {

@@ -8,9 +8,9 @@ import type { BlobReference } from '../store/store.ts';
 import { requiredResource } from './request.ts';
 
 /** Inline data of one Binary, decoded (dmp.md 4.3.6). */
-export const INLINE_BYTES_MAX = 10 * 1024 * 1024;
+const INLINE_BYTES_MAX = 10 * 1024 * 1024;
 /** A raw Binary, streamed (dmp.md 4.3.6). */
-export const RAW_BYTES_MAX = 100 * 1024 * 1024;
+const RAW_BYTES_MAX = 100 * 1024 * 1024;
 
 export interface Detached {
   readonly resource: Resource;

@@ -9,7 +9,7 @@ import { resourceFrom } from '../model/resource.ts';
 import { badRequest } from '../outcome/errors.ts';
 
 /** Entries of one Bundle. */
-export const ENTRIES_MAX = 2000;
+const ENTRIES_MAX = 2000;
 
 export interface BundleEntry {
   readonly index: number;

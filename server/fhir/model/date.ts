@@ -4,7 +4,7 @@ import { badRequest } from '../outcome/errors.ts';
 export type Bounds = readonly [low: number, high: number];
 
 /** Zone in which a date without one is read: patients and professionals of the DMP live by it. */
-export const DEFAULT_ZONE = 'Europe/Paris';
+const DEFAULT_ZONE = 'Europe/Paris';
 
 const DATE_TIME =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?$/;

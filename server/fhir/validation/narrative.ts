@@ -3,7 +3,15 @@
  * style, sends a form or declares an entity. R4 narrative, XHTML; txt-1 and txt-2.
  */
 import type { Text } from '../outcome/issue.ts';
+import {
+  EMPTY,
+  FORBIDDEN_ADDRESS,
+  FORBIDDEN_ATTRIBUTE,
+  FORBIDDEN_ELEMENT,
+  MALFORMED,
+} from './narrative-faults.ts';
 import type { StructureIssue } from './structure-issue.ts';
+import { decoded } from './xml-references.ts';
 
 /** Elements inside elements of one narrative. */
 const DEPTH_MAX = 200;
@@ -32,14 +40,6 @@ const CLOSING = /<\/([A-Za-z][\w:]*)\s*>/y;
 const OPENING =
   /<([A-Za-z][\w:]*)((?:\s+[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
 const ATTRIBUTE = /([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-const REFERENCE = /&(?:#(\d{1,7})|#x([\dA-Fa-f]{1,6})|(amp|lt|gt|quot|apos));|&/g;
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
 
 /** A fault for each narrative of the resource, and of what it contains, that is not such XHTML. */
 export function narrativeIssues(resource: object, root: string): readonly StructureIssue[] {
@@ -125,39 +125,6 @@ function isSafeAddress(value: string, element: string): boolean {
   return SAFE_ADDRESS.test(address) || (element === 'img' && IMAGE.test(address));
 }
 
-/** The value of an attribute; undefined when a reference in it is none of XML's own. */
-function decoded(written: string): string | undefined {
-  let isKnown = true;
-  const value = written.replace(REFERENCE, (_all, decimal, hex, named) => {
-    if (typeof named === 'string') return NAMED[named] ?? '';
-    const code = Number.parseInt(hex ?? decimal ?? '', hex === undefined ? 10 : 16);
-    isKnown &&= code <= 0x10ffff;
-    return isKnown ? String.fromCodePoint(code) : '';
-  });
-  return isKnown ? value : undefined;
-}
-
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(' '));
 }
-
-const MALFORMED: Text = {
-  fr: 'XHTML mal formé : un seul <div>, des éléments en minuscules bien imbriqués, des attributs entre guillemets, ni DOCTYPE ni entité autre que celles de XML.',
-  en: 'XHTML not well formed: one <div>, lower-case elements properly nested, attributes in quotes, no DOCTYPE and no entity but those of XML.',
-};
-const FORBIDDEN_ELEMENT: Text = {
-  fr: 'txt-1 : un récit ne porte que de la mise en forme (paragraphes, listes, tableaux, liens, images). Retirez les autres éléments.',
-  en: 'txt-1: a narrative holds formatting only (paragraphs, lists, tables, links, images). Remove the other elements.',
-};
-const FORBIDDEN_ATTRIBUTE: Text = {
-  fr: 'txt-1 : attribut interdit dans un récit (événement, style qui charge une ressource, autre espace de noms). Retirez-le.',
-  en: 'txt-1: attribute not allowed in a narrative (event, style that loads something, another namespace). Remove it.',
-};
-const FORBIDDEN_ADDRESS: Text = {
-  fr: 'Adresse interdite dans un récit : http, https, mailto, tel, urn, une adresse relative, ou une image data: (gif, jpeg, png, webp).',
-  en: 'Address not allowed in a narrative: http, https, mailto, tel, urn, a relative one, or a data: image (gif, jpeg, png, webp).',
-};
-const EMPTY: Text = {
-  fr: 'txt-2 : le récit doit avoir un contenu : écrivez-le, ou retirez « text ».',
-  en: "txt-2: the narrative must have some content: write it, or remove 'text'.",
-};

@@ -42,7 +42,11 @@ describe('dmp.md 3.5 and 3.8, labels that others have set', () => {
   /** Of the same structure as the hospital's physician. */
   const colleague = () => {
     const { SubjectOrganizationID, organization } = demoClaims({ as: 'dr-h' });
-    return clinic.withClaims({ ...demoClaims({ as: 'dr-g' }), SubjectOrganizationID, organization });
+    return clinic.withClaims({
+      ...demoClaims({ as: 'dr-g' }),
+      SubjectOrganizationID,
+      organization,
+    });
   };
   const task = (focus: string) => ({
     resourceType: 'Task',
@@ -148,7 +152,9 @@ describe('dmp.md 3.5 and 3.8, labels that others have set', () => {
 
   it('who set the mask is not shown', async () => {
     await clinic.as('marie').patch(document, labelled('MASQUE_PS'));
-    expect(labelValues((await clinic.kept(document)).labels, '_dmp-mask')).to.deep.equal(['holder']);
+    expect(labelValues((await clinic.kept(document)).labels, '_dmp-mask')).to.deep.equal([
+      'holder',
+    ]);
     expect(JSON.stringify(await clinic.value(document))).not.to.contain('_dmp-mask');
   });
 

@@ -58,7 +58,9 @@ describe('dmp.md 3.1.6 and 4.3.1, one patient in the whole of a resource', () =>
         'Observation',
         observation({
           performer: [
-            { reference: `Patient?identifier=${insIdentifier('karim').system}|${insIdentifier('karim').value}` },
+            {
+              reference: `Patient?identifier=${insIdentifier('karim').system}|${insIdentifier('karim').value}`,
+            },
           ],
         }),
         404,
@@ -93,7 +95,9 @@ describe('dmp.md 3.1.6 and 4.3.1, one patient in the whole of a resource', () =>
     const subject = edited(note('one-patient/subject'), (one: Loose) => {
       one.subject = both('karim');
     });
-    expect((await clinic.as('dr-g').post('DocumentReference', subject)).reason).to.equal('no-record');
+    expect((await clinic.as('dr-g').post('DocumentReference', subject)).reason).to.equal(
+      'no-record',
+    );
     const source = edited(note('one-patient/source'), (one: Loose) => {
       one.contained.find(({ resourceType }: Loose) => resourceType === 'Patient').gender = 'male';
     });

@@ -31,6 +31,16 @@ describe('dmp.md 4.3, the same deposit sent again', () => {
     expect(after - before).to.equal(2);
   });
 
+  it('locations only, whatever is preferred: who deposits need not be a reader', async () => {
+    const bundle = tourBundle('preferred', TEST_NOW);
+    const prefer = { prefer: 'return=representation' };
+    const hospital = server.as('hospital-h');
+    await hospital.post('', bundle, prefer);
+    const again = await hospital.post('', bundle, prefer);
+    expect(again.status, again.text).to.equal(200);
+    for (const entry of again.body.entry) expect(entry).not.to.have.property('resource');
+  });
+
   it('ITI-105: 201, then 200 with the same document in the same version', async () => {
     const heading = { patient: 'marie', author: 'dr-g', title: 'Note', deposited: TEST_NOW };
     const note = simplifiedPublish(heading, {

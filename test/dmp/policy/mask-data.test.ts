@@ -7,6 +7,12 @@ import { actorIs, consent, WORLD } from './fixtures.ts';
 import type { Item } from './world.ts';
 import { HOLDER, newStore, put } from './world.ts';
 
+/** A mask set by a C09 says so. docs/clarifications.md, "Who lifts a mask". */
+const maskedByConsent = (item: Item): Item =>
+  item.labels?.['_dmp-visibility']?.includes('MASQUE_PS')
+    ? { ...item, labels: { ...item.labels, '_dmp-mask': ['consent'] } }
+    : item;
+
 describe('dmp.md 5.5.5, C09 without an actor sets the label of the whole act', () => {
   const mask = of('C09', { type: 'deny', data: [instance('DocumentReference/note')] });
 
@@ -26,7 +32,7 @@ describe('dmp.md 5.5.5, C09 without an actor sets the label of the whole act', (
 
   it('ending it takes the label away, unless another one stands', async () => {
     const store = newStore();
-    await put(store, WORLD);
+    await put(store, WORLD.map(maskedByConsent));
     const ended = {
       ...of('C09', { type: 'deny', data: [instance('DocumentReference/masked')] }),
       status: 'inactive',
@@ -55,14 +61,26 @@ describe('dmp.md 5.5.5, C09 without an actor sets the label of the whole act', (
     const about = of('C09', { type: 'deny', data: [instance('DocumentReference/masked')] });
     await put(store, [...WORLD, speaker(['N'])]);
     const filed = await file(store, about);
-    expect(filed.follows.map(({ type }) => type)).to.deep.equal(['Provenance']);
-    await put(store, [speaker(['MASQUE_PS'])]);
+    expect(filed.follows.map(({ type }) => type).sort()).to.deep.equal([
+      'Binary',
+      'DocumentReference',
+      'Provenance',
+    ]);
+    await put(store, [...WORLD.map(maskedByConsent), speaker(['MASQUE_PS'])]);
     const ended = await file(store, { ...about, status: 'inactive' }, { previous: about });
     expect(ended.follows.map(({ type }) => type).sort()).to.deep.equal([
       'Binary',
       'DocumentReference',
       'Provenance',
     ]);
+  });
+
+  it('ending it leaves a mask that it did not set', async () => {
+    const store = newStore();
+    await put(store, WORLD);
+    const about = of('C09', { type: 'deny', data: [instance('DocumentReference/masked')] });
+    const ended = await file(store, { ...about, status: 'inactive' }, { previous: about });
+    expect(ended.follows).to.deep.equal([]);
   });
 
   it('with an actor it stays a Consent only', async () => {

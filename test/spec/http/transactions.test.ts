@@ -1,14 +1,39 @@
-/** R4 http: the instance interactions over the real store, and what is kept of what was sent. R4 json, decimals. */
+/** R4 http §3.1.0.11.2 Transaction Processing Rules, and batch, over the real store. */
 import { expect } from 'chai';
 import type { Client, TestServer } from '../../harness.ts';
 import { startServer } from '../../harness.ts';
-import { entriesOf, expected, issuesOf, shown } from '../../shown.ts';
-import { caller, observation, patient } from './generic.ts';
+import { entriesOf, expected, locations, matchIds, shown } from '../../shown.ts';
+import { caller, observation, patient, SYSTEM } from './generic.ts';
 
-const FHIR = { 'content-type': 'application/fhir+json' };
+const PAIRS = 250;
 
-describe('R4 http, instances in the store', function () {
-  this.timeout(30_000);
+interface Entry {
+  readonly fullUrl?: string;
+  readonly resource?: object;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly ifNoneExist?: string;
+    readonly ifMatch?: string;
+  };
+}
+
+function bundle(type: 'transaction' | 'batch', entry: readonly Entry[]): object {
+  return { resourceType: 'Bundle', type, entry };
+}
+
+function uuid(rank: number): string {
+  return `urn:uuid:00000000-0000-4000-8000-${String(rank).padStart(12, '0')}`;
+}
+
+const create = (resource: object, fullUrl?: string): Entry => ({
+  ...(fullUrl === undefined ? {} : { fullUrl }),
+  resource,
+  request: { method: 'POST', url: (resource as { resourceType: string }).resourceType },
+});
+
+describe('R4 http §3.1.0.11.2, transaction', function () {
+  this.timeout(60_000);
   let server: TestServer;
   let client: Client;
   before(async () => {
@@ -17,204 +42,234 @@ describe('R4 http, instances in the store', function () {
   });
   after(() => server.close());
 
-  async function created(resource: object): Promise<string> {
-    const answer = expected(
-      await client.post((resource as { resourceType: string }).resourceType, resource),
-      201,
-    );
-    return shown(answer).id ?? '';
+  async function count(path: string): Promise<number | undefined> {
+    return shown(await client.get(`${path}${path.includes('?') ? '&' : '?'}_summary=count`)).total;
   }
 
-  it('create gives 201, Location, ETag and an id of the server, whatever the body says', async () => {
-    const answer = expected(await client.post('Patient', { ...patient('c1'), id: 'mine' }), 201);
-    const { id, meta } = shown(answer);
-    expect(id).to.not.equal('mine');
-    expect(meta?.versionId).to.equal('1');
-    expect(answer.headers.get('etag')).to.equal('W/"1"');
-    expect(answer.headers.get('location')).to.equal(`${server.base}/Patient/${id}/_history/1`);
-    expect(answer.headers.get('last-modified')).to.match(/ GMT$/);
-  });
-
-  it('read and vread give what was stored; each update is a version', async () => {
-    const id = await created(patient('r1', { active: true }));
-    const second = await client.put(`Patient/${id}`, { ...patient('r1', { active: false }), id });
-    expect([second.status, second.headers.get('etag')]).to.deep.equal([200, 'W/"2"']);
-    expect(shown(await client.get(`Patient/${id}`))['active']).to.equal(false);
-    const first = await client.get(`Patient/${id}/_history/1`);
-    expect([shown(first)['active'], first.headers.get('etag')]).to.deep.equal([true, 'W/"1"']);
-    expect((await client.get(`Patient/${id}/_history/3`)).status).to.equal(404);
-  });
-
-  it('If-Match: the current version passes, another is 412 and changes nothing', async () => {
-    const id = await created(patient('m1'));
-    const stale = await client.put(
-      `Patient/${id}`,
-      { ...patient('m2'), id },
-      { 'if-match': 'W/"7"' },
-    );
-    expect(stale.status).to.equal(412);
-    const good = await client.put(
-      `Patient/${id}`,
-      { ...patient('m2'), id },
-      { 'if-match': 'W/"1"' },
-    );
-    expect(good.status).to.equal(200);
-    for (const method of ['PATCH', 'DELETE']) {
-      const headers = { 'if-match': 'W/"1"', 'content-type': 'application/json-patch+json' };
-      const answer = await client.request(
-        method,
-        `Patient/${id}`,
-        method === 'PATCH' ? { headers, body: '[]' } : { headers },
-      );
-      expect(answer.status, method).to.equal(412);
-    }
-    expect(shown(await client.get(`Patient/${id}`)).meta?.versionId).to.equal('2');
-  });
-
-  it('of 20 updates that name the same version one passes', async () => {
-    const id = await created(patient('race'));
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        client.put(`Patient/${id}`, { ...patient(`race-${index}`), id }, { 'if-match': 'W/"1"' }),
+  it(`${2 * PAIRS} entries that refer to each other in any order`, async () => {
+    const observations = Array.from({ length: PAIRS }, (_, index) =>
+      create(
+        observation(`big-${index}`, { subject: { reference: uuid(index) } }),
+        uuid(1000 + index),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
-    expect(new Set(answers.map(({ status }) => status))).to.satisfy((all: Set<number>) =>
-      [...all].every((status) => [200, 409, 412].includes(status)),
+    const patients = Array.from({ length: PAIRS }, (_, index) =>
+      create(
+        patient(`big-${index}`, {
+          link: [{ other: { reference: uuid((index + 1) % PAIRS) }, type: 'seealso' }],
+        }),
+        uuid(index),
+      ),
     );
-    expect(shown(await client.get(`Patient/${id}`)).meta?.versionId).to.equal('2');
-  });
-
-  it('update as create: PUT to an unknown id is 201, a body of another id or type 400', async () => {
-    const answer = await client.put('Patient/chosen-1', { ...patient('u1'), id: 'chosen-1' });
-    expect([answer.status, answer.headers.get('etag')]).to.deep.equal([201, 'W/"1"']);
-    expect(
-      (await client.put('Patient/chosen-1', { ...patient('u1'), id: 'other' })).status,
-    ).to.equal(400);
-    expect(
-      (await client.put('Patient/chosen-1', { ...observation('u1'), id: 'chosen-1' })).status,
-    ).to.equal(400);
-    expect((await client.put('Patient/chosen-1', patient('u1'))).status).to.equal(400);
-  });
-
-  it('patch changes what it names; a test that fails changes nothing', async () => {
-    const id = await created(patient('p1', { active: true }));
-    const patched = await client.patch(`Patient/${id}`, [
-      { op: 'test', path: '/active', value: true },
-      { op: 'replace', path: '/active', value: false },
-      { op: 'add', path: '/gender', value: 'female' },
-    ]);
-    expect([patched.status, shown(patched)['active'], shown(patched)['gender']]).to.deep.equal([
+    const answer = expected(
+      await client.post('', bundle('transaction', [...observations, ...patients])),
       200,
-      false,
-      'female',
-    ]);
-    const refused = await client.patch(`Patient/${id}`, [
-      { op: 'replace', path: '/gender', value: 'male' },
-      { op: 'test', path: '/active', value: true },
-    ]);
-    expect(refused.status).to.be.within(400, 422);
-    const broken = await client.patch(`Patient/${id}`, [
-      { op: 'add', path: '/nonsense', value: 1 },
-    ]);
-    expect(broken.status).to.be.within(400, 422);
-    const moved = await client.patch(`Patient/${id}`, [{ op: 'replace', path: '/id', value: 'x' }]);
-    expect(moved.status).to.equal(400);
-    expect(shown(await client.get(`Patient/${id}`))['gender']).to.equal('female');
-  });
-
-  it('delete: 204, then 410; versions and history stay; PUT brings it back', async () => {
-    const id = await created(patient('d1'));
-    const gone = await client.delete(`Patient/${id}`);
-    expect([gone.status, gone.headers.get('etag')]).to.deep.equal([204, 'W/"2"']);
-    expect((await client.get(`Patient/${id}`)).status).to.equal(410);
-    expect((await client.get(`Patient/${id}/_history/1`)).status).to.equal(200);
-    expect((await client.get(`Patient/${id}/_history/2`)).status).to.equal(410);
-    expect(entriesOf(await client.get(`Patient?identifier=d1`))).to.deep.equal([]);
-    expect((await client.delete(`Patient/${id}`)).status).to.equal(204);
-    const back = await client.put(`Patient/${id}`, { ...patient('d1'), id });
-    expect([back.status, back.headers.get('etag')]).to.deep.equal([201, 'W/"3"']);
-    const history = entriesOf(await client.get(`Patient/${id}/_history`));
-    expect(history.map(({ request }) => request?.method)).to.deep.equal(['PUT', 'DELETE', 'POST']);
-    expect(history.map(({ response }) => response?.etag)).to.deep.equal([
-      'W/"3"',
-      'W/"2"',
-      'W/"1"',
-    ]);
-  });
-
-  it('history takes _count and refuses what it does not know', async () => {
-    const id = await created(patient('h1'));
-    await client.put(`Patient/${id}`, { ...patient('h2'), id });
-    expect(entriesOf(await client.get(`Patient/${id}/_history?_count=1`))).to.have.length(1);
-    expect((await client.get(`Patient/${id}/_history?_cuont=1`)).status).to.equal(400);
-    expect((await client.get('Patient/nobody/_history')).status).to.equal(404);
-  });
-
-  it('an id that was never there is 404 for read, vread and patch; to delete it is done', async () => {
-    expect((await client.get('Patient/nobody')).status).to.equal(404);
-    expect((await client.get('Patient/nobody/_history/1')).status).to.equal(404);
-    expect((await client.patch('Patient/nobody', [])).status).to.equal(404);
-    expect((await client.delete('Patient/nobody')).status).to.equal(204);
-  });
-
-  const EXACT =
-    '{"resourceType":"Observation","valueQuantity":{"unit":"é\\u00e8","value":1.00},"status":"final",' +
-    '"extension":[{"url":"urn:example:unknown","valueDecimal":0.10},{"url":"urn:example:big","valueDecimal":12345678901234567890.5E2}],' +
-    '"code":{"text":"ordre gardé"}}';
-
-  it('decimals, order of members and unknown extensions are kept to the letter', async () => {
-    const answer = await client.request('POST', 'Observation', { headers: FHIR, body: EXACT });
-    const { id } = shown(expected(answer, 201));
-    const { text } = await client.get(`Observation/${id}`);
-    const kept = text.replace(/"id":"[^"]*",/, '').replace(/"meta":\{[^}]*\},?/, '');
-    expect(JSON.parse(kept)).to.deep.equal(JSON.parse(EXACT));
-    for (const piece of ['"value":1.00}', '"valueDecimal":0.10}', '12345678901234567890.5E2'])
-      expect(text).to.contain(piece);
-    const members = Object.keys(shown(await client.get(`Observation/${id}`))).filter(
-      (name) => name !== 'id' && name !== 'meta',
     );
-    expect(members).to.deep.equal(Object.keys(JSON.parse(EXACT) as object));
+    const made = locations(answer);
+    expect(made).to.have.length(2 * PAIRS);
+    expect(
+      made.every((reference, index) =>
+        reference.startsWith(index < PAIRS ? 'Observation/' : 'Patient/'),
+      ),
+    ).to.equal(true);
+    const some = shown(await client.get(made[7] ?? ''));
+    expect(some['subject']).to.deep.equal({ reference: made[PAIRS + 7] });
+    const last = shown(await client.get(made[2 * PAIRS - 1] ?? ''));
+    expect(last['link']).to.deep.equal([{ other: { reference: made[PAIRS] }, type: 'seealso' }]);
+    expect(await count(`Patient?identifier=${SYSTEM}|`)).to.equal(PAIRS);
   });
 
-  it('a patch leaves the decimals it does not name as they were', async () => {
-    const { id } = shown(
-      expected(await client.request('POST', 'Observation', { headers: FHIR, body: EXACT }), 201),
+  it('references inside attachments, narratives and urls are rewritten too', async () => {
+    const document = {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      content: [{ attachment: { contentType: 'text/plain', url: uuid(1) } }],
+      text: {
+        status: 'generated',
+        div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${uuid(1)}">doc</a></div>`,
+      },
+    };
+    const binary = { resourceType: 'Binary', contentType: 'text/plain', data: 'Y2FybmV0' };
+    const answer = expected(
+      await client.post(
+        '',
+        bundle('transaction', [create(document, uuid(2)), create(binary, uuid(1))]),
+      ),
+      200,
     );
-    const patched = await client.patch(`Observation/${id}`, [
-      { op: 'replace', path: '/status', value: 'amended' },
-    ]);
-    expect(expected(patched, 200).text)
-      .to.contain('"value":1.00}')
-      .and.contain('0.10}')
-      .and.contain('12345678901234567890.5E2');
+    const [reference = '', bytes = ''] = locations(answer);
+    const { text } = await client.get(reference);
+    expect(text).to.contain(`"url":"${bytes}"`).and.not.contain('urn:uuid');
   });
 
-  const refused: readonly [title: string, body: string, expression: string][] = [
-    ['an unknown element', '{"resourceType":"Patient","surname":"x"}', 'Patient.surname'],
-    ['a wrong type', '{"resourceType":"Patient","active":"yes"}', 'Patient.active'],
+  it('all or nothing: one bad entry and none is kept', async () => {
+    const before = await count('Patient');
+    const good = Array.from({ length: 20 }, (_, index) => create(patient(`none-${index}`)));
+    const bad: readonly (readonly [title: string, entry: Entry])[] = [
+      ['structure', create({ resourceType: 'Patient', active: 'yes' })],
+      [
+        'a version that is not current',
+        {
+          resource: { ...patient('x'), id: 'atomic' },
+          request: { method: 'PUT', url: 'Patient/atomic', ifMatch: 'W/"9"' },
+        },
+      ],
+      ['an unknown type', create({ resourceType: 'Nothing' })],
+      ['an unknown id to read', { request: { method: 'GET', url: 'Patient/nobody' } }],
+    ];
+    await client.put('Patient/atomic', { ...patient('atomic'), id: 'atomic' });
+    for (const [title, entry] of bad) {
+      const answer = await client.post('', bundle('transaction', [...good, entry]));
+      expect(answer.status, title).to.be.within(400, 412);
+      expect(shown(answer).resourceType, title).to.equal('OperationOutcome');
+      expect(
+        matchIds(await client.get(`Patient?identifier=${SYSTEM}|none-0`)),
+        title,
+      ).to.deep.equal([]);
+    }
+    expect(await count('Patient')).to.equal((before ?? 0) + 1);
+  });
+
+  it('the outcome names the entry at fault', async () => {
+    const answer = await client.post(
+      '',
+      bundle('transaction', [
+        create(patient('a')),
+        create({ resourceType: 'Patient', active: 'yes' }),
+      ]),
+    );
+    expect(answer.status).to.equal(400);
+    expect(answer.text).to.match(/Bundle\.entry\[1\]/);
+  });
+
+  it('DELETE, then POST, then PUT and PATCH, then GET, whatever their order; answers in the order sent', async () => {
+    await client.put('Patient/order-1', { ...patient('order-1'), id: 'order-1' });
+    await client.put('Patient/order-2', { ...patient('order-2'), id: 'order-2' });
+    const answer = expected(
+      await client.post(
+        '',
+        bundle('transaction', [
+          { request: { method: 'GET', url: 'Patient/order-2' } },
+          { request: { method: 'GET', url: `Patient?identifier=${SYSTEM}|order-1` } },
+          {
+            resource: { ...patient('order-2', { active: true }), id: 'order-2' },
+            request: { method: 'PUT', url: 'Patient/order-2' },
+          },
+          create(patient('order-1'), uuid(1)),
+          { request: { method: 'DELETE', url: 'Patient/order-1' } },
+        ]),
+      ),
+      200,
+    );
+    const entries = entriesOf(answer);
+    expect(entries.map(({ response }) => response?.status.slice(0, 3))).to.deep.equal([
+      '200',
+      '200',
+      '200',
+      '201',
+      '204',
+    ]);
+    expect(entries[0]?.resource?.['active']).to.equal(true);
+    const [made] = entries[1]?.resource?.entry ?? [];
+    expect(made?.resource?.id).to.equal(locations(answer)[3]?.slice('Patient/'.length));
+  });
+
+  it('a conditional create that finds its match, and those who refer to it', async () => {
+    const { id } = shown(expected(await client.post('Patient', patient('known')), 201));
+    const answer = expected(
+      await client.post(
+        '',
+        bundle('transaction', [
+          create(observation('of-known', { subject: { reference: uuid(1) } })),
+          {
+            fullUrl: uuid(1),
+            resource: patient('known'),
+            request: { method: 'POST', url: 'Patient', ifNoneExist: `identifier=${SYSTEM}|known` },
+          },
+        ]),
+      ),
+      200,
+    );
+    expect(entriesOf(answer).map(({ response }) => response?.status.slice(0, 3))).to.deep.equal([
+      '201',
+      '200',
+    ]);
+    expect(shown(await client.get(locations(answer)[0] ?? ''))['subject']).to.deep.equal({
+      reference: `Patient/${id}`,
+    });
+  });
+
+  const refused: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
     [
-      'a missing mandatory element',
-      '{"resourceType":"Observation","status":"final"}',
-      'Observation.code',
+      'two entries for one resource',
+      [
+        {
+          resource: { ...patient('x'), id: 'same' },
+          request: { method: 'PUT', url: 'Patient/same' },
+        },
+        { request: { method: 'DELETE', url: 'Patient/same' } },
+      ],
+    ],
+    ['a fullUrl used twice', [create(patient('x'), uuid(1)), create(patient('y'), uuid(1))]],
+    ['no method', [{ request: { method: 'SEND', url: 'Patient' } }]],
+    ['no resource to create', [{ request: { method: 'POST', url: 'Patient' } }]],
+    [
+      'a Bundle to run inside',
+      [{ resource: bundle('batch', []), request: { method: 'POST', url: '' } }],
     ],
   ];
-  for (const [title, body, expression] of refused) {
-    it(`${title} is 400, naming ${expression}`, async () => {
-      const type = expression.slice(0, expression.indexOf('.'));
-      const answer = await client.request('POST', type, { headers: FHIR, body });
-      expect(answer.status).to.equal(400);
-      expect(issuesOf(answer).flatMap((issue) => issue.expression ?? [])).to.include(expression);
+  for (const [title, entries] of refused) {
+    it(`${title} is 400`, async () => {
+      expect((await client.post('', bundle('transaction', entries))).status).to.equal(400);
     });
   }
 
-  it('what is not allowed by the scopes is 403, for reading and for writing', async () => {
-    const id = await created(patient('s1'));
-    const narrow = caller(server, 'system/Patient.rs', 'reader');
-    expect((await narrow.get(`Patient/${id}`)).status).to.equal(200);
-    expect((await narrow.get('Observation')).status).to.equal(403);
-    expect((await narrow.post('Patient', patient('s2'))).status).to.equal(403);
-    expect((await narrow.delete(`Patient/${id}`)).status).to.equal(403);
-    expect((await server.nobody.get(`Patient/${id}`)).status).to.equal(401);
+  it('a Bundle of another type is 400, and one of no entry is done', async () => {
+    expect((await client.post('', { resourceType: 'Bundle', type: 'collection' })).status).to.equal(
+      400,
+    );
+    expect((await client.post('', { resourceType: 'Patient' })).status).to.equal(400);
+    expect(
+      (await client.post('', { resourceType: 'Bundle', type: 'transaction' })).status,
+    ).to.equal(200);
+  });
+
+  it('batch: each entry stands alone, and fails alone', async () => {
+    const answer = expected(
+      await client.post(
+        '',
+        bundle('batch', [
+          create(patient('alone-1')),
+          create({ resourceType: 'Patient', active: 'yes' }),
+          { request: { method: 'GET', url: 'Patient/nobody' } },
+          { request: { method: 'GET', url: 'Patient?nonsense=1' } },
+          create(patient('alone-2')),
+        ]),
+      ),
+      200,
+    );
+    expect(entriesOf(answer).map(({ response }) => response?.status.slice(0, 3))).to.deep.equal([
+      '201',
+      '400',
+      '404',
+      '400',
+      '201',
+    ]);
+    expect(entriesOf(answer)[1]?.response?.outcome?.resourceType).to.equal('OperationOutcome');
+    expect(
+      matchIds(await client.get(`Patient?identifier=${SYSTEM}|alone-1,${SYSTEM}|alone-2`)),
+    ).to.have.length(2);
+  });
+
+  it('an entry is held to the scopes of its caller', async () => {
+    const narrow = caller(server, 'system/Patient.cruds', 'narrow');
+    const entries = [create(patient('scope')), create(observation('scope'))];
+    expect((await narrow.post('', bundle('transaction', entries))).status).to.equal(403);
+    expect(matchIds(await client.get(`Patient?identifier=${SYSTEM}|scope`))).to.deep.equal([]);
+    const answer = expected(await narrow.post('', bundle('batch', entries)), 200);
+    expect(entriesOf(answer).map(({ response }) => response?.status.slice(0, 3))).to.deep.equal([
+      '201',
+      '403',
+    ]);
   });
 });
