@@ -1,7 +1,7 @@
 /** The conditions the policy is made of. dmp.md 3.5 and 4.2; labels of `visibility/labels.ts`. */
 
 import type { GuardNode, SearchNode } from '../../fhir/search/node.ts';
-import { and, not, or } from '../../fhir/search/node.ts';
+import { and, NO_RECORD, not, or } from '../../fhir/search/node.ts';
 import type { Professional } from '../actors/actor.ts';
 import type { LabelName } from '../visibility/labels.ts';
 import { labelParam } from '../visibility/labels.ts';
@@ -24,9 +24,13 @@ export const NOT_HIDDEN: GuardNode = not(HIDDEN);
 export const PENDING: GuardNode = labelled('_dmp-visibility', 'INVISIBLE_PATIENT');
 export const MASKED: GuardNode = labelled('_dmp-visibility', 'MASQUE_PS');
 
-/** Bytes sent ahead of a deposit, readable by who sent them alone (dmp.md 4.3.6). */
+/** Bytes sent ahead of a deposit, in no record yet: readable by who sent them alone (dmp.md 4.3.6). */
 export function ownUpload(subject: string): GuardNode {
-  return and(labelled('_dmp-state', 'unowned'), labelled('_dmp-depositor', subject));
+  return and(
+    inRecord(NO_RECORD),
+    labelled('_dmp-state', 'unowned'),
+    labelled('_dmp-depositor', subject),
+  );
 }
 
 /** Entered by the holder, or written in her name at her request. */

@@ -4,6 +4,7 @@ import { referenceText } from '../model/reference.ts';
 import type { ResourceType } from '../model/resource.ts';
 import type { IndexEntries, RangeEntry } from './entries.ts';
 import type { GuardNode, LeafNode, Prefix, SearchNode } from './node.ts';
+import { NO_RECORD } from './node.ts';
 import { leafTerm, presenceTerm, referenceTerm } from './term.ts';
 
 /** What a decision needs of one resource. */
@@ -79,7 +80,7 @@ function matchesLeaf(node: LeafNode, candidate: Candidate): boolean {
     case 'none':
       return false;
     case 'record':
-      return candidate.record === node.record;
+      return (candidate.record ?? NO_RECORD) === node.record;
     case 'id':
       return node.ids.includes(candidate.id);
     case 'range':

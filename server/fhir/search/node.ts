@@ -5,6 +5,9 @@ import type { ResourceType } from '../model/resource.ts';
 /** R4 search, Prefixes; `ap` is ±10 % of the distance to now, resolved by the parser. */
 export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb';
 
+/** In place of a record's id: what stands in no record. */
+export const NO_RECORD = '';
+
 /**
  * Leaves name one search parameter of the type searched; `record` bounds a branch to one patient's record
  * and must stand beside what it bounds, in an `and`.

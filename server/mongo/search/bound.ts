@@ -10,6 +10,8 @@ import { dayTerms, typeTerm } from './space.ts';
 /** Days an equality on a date may span to be found by them: a year and a little. */
 const DAYS_MAX = 400;
 const FEW_DAYS_MAX = 8;
+/** Inside a record its type or category is read sooner than a day at a time. */
+const DAYS_IN_RECORD_MAX = 31;
 /** A shorter beginning of a text finds a large part of its type. */
 const TEXT_LENGTH_MIN = 3;
 
@@ -153,12 +155,13 @@ function boundByTerm(node: LeafNode, { layout, space }: Compilation): Bound | un
 
 function boundByDays(
   node: LeafNode & { readonly kind: 'range' },
-  { layout, chief }: Compilation,
+  { layout, chief, space }: Compilation,
 ): Bound | undefined {
   const { code } = node.param;
   const isOther = code !== chief?.code && code !== '_lastUpdated';
   if (node.prefix !== 'eq' || !isOther || !layout.isIndexed(node)) return undefined;
-  const terms = dayTerms({ code, low: node.low, high: node.high }, DAYS_MAX);
+  const daysMax = space.record === undefined ? DAYS_MAX : DAYS_IN_RECORD_MAX;
+  const terms = dayTerms({ code, low: node.low, high: node.high }, daysMax);
   if (!terms) return undefined;
   return { kind: 'terms', terms, rank: terms.length <= FEW_DAYS_MAX ? RANK.day : RANK.days };
 }

@@ -26,10 +26,16 @@ export const RESOURCES: Layout = {
 };
 
 /**
- * Parameters by which the journal is found at once: whose record, what was touched, who acted. The others are read
+ * Parameters by which the journal is found at once: whose record, what was touched, who acted, what was refused. The others are read
  * beside them: each key more would weigh on every request.
  */
-export const JOURNAL_INDEXED: ReadonlySet<string> = new Set(['patient', 'entity', '_agent']);
+export const JOURNAL_INDEXED: ReadonlySet<string> = new Set([
+  'patient',
+  'entity',
+  'agent',
+  '_agent',
+  'outcome',
+]);
 
 /** A trace is recorded when it is last updated, so one order is both. */
 const JOURNAL_ORDER: KeyedOrder = { keys: 'b', order: 'o', index: 'b_o' };

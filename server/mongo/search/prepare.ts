@@ -2,6 +2,7 @@
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
 import { tooCostly } from '../../fhir/outcome/errors.ts';
 import type { SearchNode } from '../../fhir/search/node.ts';
+import { NO_RECORD } from '../../fhir/search/node.ts';
 import type { JournalView } from '../../fhir/store/store.ts';
 import type { RecordKeys, Sealer } from '../seal/sealer.ts';
 import { boundOf } from './bound.ts';
@@ -80,6 +81,8 @@ async function spacesOf(
 ): Promise<readonly BranchInSpace[]> {
   const { layout, reading } = branchReading;
   const { sealer } = reading;
+  if (branch.record === NO_RECORD)
+    return inSpace({ ...branch, record: undefined }, sealer, undefined);
   if (layout !== RESOURCES || !sealer.isScoped) return inSpace(branch, sealer, undefined);
   if (branch.record !== undefined) return inSpace(branch, sealer, branch.record);
   const records = await recordsOf(branch, branchReading);
