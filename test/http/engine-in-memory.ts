@@ -194,7 +194,12 @@ async function perform(
     case 'delete':
       return { kind: 'nothing', status: 204, versionId: '2' };
     case 'history-instance':
-      return { kind: 'history', versions, self: `${type}/${id}/_history` };
+      return {
+        kind: 'history',
+        versions,
+        self: `${type}/${id}/_history`,
+        total: versions.length,
+      };
     case 'search-type':
     case 'search-type-post':
       return searched(engine, type);

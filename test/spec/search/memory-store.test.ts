@@ -23,7 +23,7 @@ async function failure(run: Promise<unknown>): Promise<unknown> {
 }
 
 async function versions(store: Store, id: string): Promise<readonly string[]> {
-  const found = await store.history(queryById('Observation', id));
+  const found = await store.history({ ...queryById('Observation', id), count: 10 });
   return found.map(({ versionId, deleted }) => `${versionId}${deleted ? ' deleted' : ''}`);
 }
 
@@ -59,7 +59,7 @@ describe('R4 http, versions and deletions in memory', () => {
     await store.transact((tx) =>
       tx.write({ ...writeOf(PULSE, 2), labels: new Map([['_label', ['x']]]), record: 'zoe' }),
     );
-    const found = await store.history(queryById('Observation', 'pulse'));
+    const found = await store.history({ ...queryById('Observation', 'pulse'), count: 10 });
     expect(found.map(({ labels, record }) => [labels.get('_label'), record])).to.deep.equal([
       [['x'], 'zoe'],
       [['x'], 'zoe'],
