@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { demoClaims } from '../../scripts/demo/claims.ts';
 import { tourBundle } from '../../scripts/demo/world.ts';
+import { loadOrCreateSigningKey } from '../../server/smart/keys.ts';
+import { signToken } from '../../server/smart/sign.ts';
 import type { TestServer } from '../harness.ts';
 import { startDemoServer, TEST_NOW } from '../harness.ts';
 
@@ -84,6 +88,28 @@ describe('dmp.md 3.1, decide before you look', () => {
       .get('Observation?patient=marie', { 'x-request-id': 'VALBRUNE-287043523899111' });
     const { text } = await server.as('marie').get('AuditEvent?patient=marie&_count=50');
     expect(text).to.not.include('VALBRUNE');
+  });
+
+  it('an emergency session lasts four hours at most', async () => {
+    const key = await loadOrCreateSigningKey(join(server.dataDir, 'keys'));
+    const claims = demoClaims({ as: 'dr-x', mode: 'bris_de_glace', reason: 'inconsciente' });
+    const status = async (hoursAgo: number): Promise<number> => {
+      const now = server.carnet.engine.clock() - hoursAgo * 3_600_000;
+      const issuer = server.base.replace('/fhir', '/auth');
+      const token = signToken(key, claims, {
+        issuer,
+        audience: server.base,
+        lifetimeSeconds: 8 * 3600,
+        now,
+      });
+      const answer = await fetch(`${server.base}/Condition?patient=marie`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      await answer.text();
+      return answer.status;
+    };
+    expect(await status(3.9)).to.equal(200);
+    expect(await status(4.1)).to.equal(403);
   });
 
   it('a holder has no emergency mode', async () => {

@@ -50,6 +50,8 @@ async function decide(
   from: DecisionReads,
 ): Promise<AccessDecision> {
   const actor = actorOf(caller, question.headers);
+  if (actor.mode !== 'normal' && isEmergencyOver(caller, question.at))
+    return refused('emergency-conditions', ['R19']);
   if (question.effect === 'read' && question.type !== undefined && isDirectoryType(question.type)) {
     return { permit: true, filter: accessFilter(directoryVisible(), new Map()), basis: ['R24'] };
   }
@@ -67,6 +69,15 @@ async function decide(
     decideState(asked, actor.patient, await statusOfRecord(from, actor.patient)) ??
     decideOpen(asked, actor.patient)
   );
+}
+
+/** An emergency session lasts as long as its token, and four hours at most (dmp.md 3.6). */
+const EMERGENCY_MILLISECONDS_MAX = 4 * 60 * 60 * 1000;
+
+/** Every verified token says when it was issued. */
+function isEmergencyOver({ claims }: Caller, at: number): boolean {
+  const { iat } = claims;
+  return typeof iat === 'number' && at - iat * 1000 > EMERGENCY_MILLISECONDS_MAX;
 }
 
 /** Lines R4 to R6; undefined when the record is open. */
