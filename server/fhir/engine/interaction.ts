@@ -99,6 +99,8 @@ export interface Reader {
   history(query: SearchQuery): Promise<readonly StoredResource[]>;
   /** The resource, or the error the policy has for what is absent, hidden or gone; they cannot be told apart. */
   one(type: ResourceType, id: string): Promise<StoredResource>;
+  /** The error for what was asked and is not there for this caller, by the words he asked with. */
+  absent(reference: string): FhirError;
   blob(reference: BlobReference): AsyncIterable<Uint8Array>;
   readonly notice?: Issue;
 }

@@ -22,6 +22,7 @@ export function narrowedReader({ reads, blobs, decision, witness }: ReaderParts)
     witness.read(page.included);
     return page;
   };
+  const absent = (reference: string) => decision.outside ?? notFound(reference);
   return {
     find,
     history: async (query) => {
@@ -29,10 +30,11 @@ export function narrowedReader({ reads, blobs, decision, witness }: ReaderParts)
       witness.read(versions);
       return versions;
     },
+    absent,
     one: async (type, id) => {
       const [resource] = (await find(queryById(type, id))).resources;
       // Absent, hidden and foreign are one and the same here: the filter was decided before the look-up.
-      if (!resource) throw decision.outside ?? notFound(`${type}/${id}`);
+      if (!resource) throw absent(`${type}/${id}`);
       if (resource.deleted) throw gone(`${type}/${id}`);
       return resource;
     },

@@ -47,11 +47,10 @@ async function matched(
   { reader, tools }: { readonly reader: ReadWrite['reader']; readonly tools: Toolbox },
 ): Promise<StoredResource> {
   const query = queryText(request.query);
+  const match = await conditionalMatch({ type, query, at: request.at, reader, tools });
+  if (match) return match;
   // No match answers as an unknown id does: hidden and absent alike.
-  return (
-    (await conditionalMatch({ type, query, at: request.at, reader, tools })) ??
-    reader.one(type, '-')
-  );
+  throw reader.absent(`${type}?…`);
 }
 
 async function patched(
