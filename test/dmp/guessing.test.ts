@@ -90,6 +90,17 @@ describe('dmp.md 3.1, decide before you look', () => {
     expect(text).to.not.include('VALBRUNE');
   });
 
+  it('the trace of a query names no id that its reader may not know of', async () => {
+    const id = letter.split('/')[1] ?? '';
+    await server.as('dr-g').get(`DocumentReference?patient=Patient/marie&_id=${id}`);
+    await server.as('dr-g').get(`Provenance?patient=Patient/marie&target=DocumentReference/${id}`);
+    const { body } = await server.as('marie').get('AuditEvent?patient=Patient/marie&_count=50');
+    const queries = body.entry
+      .flatMap(({ resource }: any) => resource.entity ?? [])
+      .flatMap(({ query }: any) => (query ? [Buffer.from(query, 'base64').toString()] : []));
+    expect(queries.join('\n')).to.include('DocumentReference?').and.not.include(id);
+  });
+
   it('an emergency session lasts four hours at most', async () => {
     const key = await loadOrCreateSigningKey(join(server.dataDir, 'keys'));
     const claims = demoClaims({ as: 'dr-x', mode: 'bris_de_glace', reason: 'inconsciente' });
