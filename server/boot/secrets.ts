@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode } from './mongod/data-folder.ts';
 
 const KEY_BYTES = 32;
 
@@ -18,7 +19,7 @@ export async function installationKey(dataDir: string, name: string): Promise<Ke
     await link(fresh, path);
   } catch (error) {
     // Another process was faster: its key is the one.
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     await unlink(fresh);
   }
@@ -29,11 +30,7 @@ async function readIfAny(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

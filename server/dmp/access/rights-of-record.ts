@@ -6,7 +6,7 @@ import { localReference } from '../../fhir/model/reference.ts';
 import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
 import { resourceFrom } from '../../fhir/model/resource.ts';
 import { unavailable } from '../../fhir/outcome/errors.ts';
-import { textOf } from '../../fhir/search/indexing/select.ts';
+import { objects, textOf } from '../../fhir/search/indexing/select.ts';
 import type { SearchNode } from '../../fhir/search/node.ts';
 import { and } from '../../fhir/search/node.ts';
 import { queryById, queryWhere } from '../../fhir/search/query.ts';
@@ -16,7 +16,7 @@ import { IDNAT_PS_SYSTEM } from '../actors/professions.ts';
 import { isConsentCode, STATEMENTS_OF_WILL } from '../consent/catalogue.ts';
 import { groupsOf } from '../consent/groups.ts';
 import type { StoredConsent } from '../consent/shape.ts';
-import { objects, parseConsent, periodOf, referenceOf } from '../consent/shape.ts';
+import { parseConsent, periodOf, referenceOf } from '../consent/shape.ts';
 import type { RecordStatus } from './record-state.ts';
 import { recordStatus } from './record-state.ts';
 

@@ -3,7 +3,7 @@
 import { localReference } from '../../fhir/model/reference.ts';
 import type { PlainResource, ResourceType } from '../../fhir/model/resource.ts';
 import { unprocessable } from '../../fhir/outcome/errors.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { isObject, listOf, objects, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 import { nearText } from '../identity/near-reference.ts';
 
@@ -102,8 +102,4 @@ function references(value: unknown): readonly string[] {
 function reference(value: unknown): readonly string[] {
   const text = isObject(value) ? textOf(value['reference']) : undefined;
   return text === undefined ? [] : [text];
-}
-
-function objects(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return listOf(value).filter(isObject);
 }

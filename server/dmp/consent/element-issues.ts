@@ -1,8 +1,7 @@
 /** What is said of one element of a Consent that is missing, or that decisions would not obey. dmp.md 5.3. */
 import { tryDateBounds } from '../../fhir/model/date.ts';
 import type { Issue, Text } from '../../fhir/outcome/issue.ts';
-import { textOf } from '../../fhir/search/indexing/select.ts';
-import { objects } from './shape.ts';
+import { objects, textOf } from '../../fhir/search/indexing/select.ts';
 
 export function refusedElement(expression: string, why: Text): Issue {
   return {

@@ -2,7 +2,7 @@
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
 import type { PlainResource } from '../../fhir/model/resource.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { isObject, listOf, objects, textOf } from '../../fhir/search/indexing/select.ts';
 import type { Actor } from '../actors/actor.ts';
 import type { ConsentCode } from './catalogue.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './catalogue.ts';
 import { extensionIssues, missingElement, refusedElement } from './element-issues.ts';
 import { provisionIssues } from './provision-issues.ts';
-import { codingsOf, objects, referenceOf } from './shape.ts';
+import { codingsOf, referenceOf } from './shape.ts';
 
 const SCOPE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/consentscope';
 const LOINC = 'http://loinc.org';

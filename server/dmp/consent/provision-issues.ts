@@ -2,14 +2,14 @@
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
 import { localReference, referenceText } from '../../fhir/model/reference.ts';
 import type { Issue } from '../../fhir/outcome/issue.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { isObject, listOf, objects, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 import { isServedPurpose } from '../actors/purposes.ts';
 import { CLASS_SYSTEM, isDocumentClass } from '../matrix/document-types.ts';
 import type { ConsentRight, ProvisionElement } from './catalogue.ts';
 import { extensionIssues, missingElement, periodIssues, refusedElement } from './element-issues.ts';
 import { RESOURCE_TYPES_SYSTEM } from './match.ts';
-import { codingsOf, objects, referenceOf } from './shape.ts';
+import { codingsOf, referenceOf } from './shape.ts';
 
 type Element = Readonly<Record<string, unknown>>;
 

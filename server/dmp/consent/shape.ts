@@ -3,7 +3,7 @@ import type { Coding } from '../../fhir/access/caller.ts';
 import type { Bounds } from '../../fhir/model/date.ts';
 import { tryDateBounds } from '../../fhir/model/date.ts';
 import type { PlainResource } from '../../fhir/model/resource.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { isObject, listOf, objects, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONSENT_TYPE_SYSTEM } from './catalogue.ts';
 
 type Element = Readonly<Record<string, unknown>>;
@@ -99,8 +99,4 @@ export function codingsOf(value: unknown): readonly Coding[] {
 export function referenceOf(value: unknown): readonly string[] {
   const reference = isObject(value) ? textOf(value['reference']) : undefined;
   return reference === undefined ? [] : [reference];
-}
-
-export function objects(value: unknown): readonly Element[] {
-  return listOf(value).filter(isObject);
 }

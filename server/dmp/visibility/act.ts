@@ -1,15 +1,13 @@
 /** What makes resources one act: the references by which results, reports, documents and bytes hang together. dmp.md 3.5. */
 import { localReference } from '../../fhir/model/reference.ts';
 import type { PlainResource } from '../../fhir/model/resource.ts';
-import { isObject, listOf, textOf } from '../../fhir/search/indexing/select.ts';
+import { isObject, objects, textOf } from '../../fhir/search/indexing/select.ts';
 import { CONTENT_TYPES } from '../access/content-types.ts';
 import { isCarrier } from '../category/carried.ts';
 import { nearText } from '../identity/near-reference.ts';
 
 /** Sections inside sections of a Composition. */
 const SECTION_DEPTH_MAX = 20;
-
-type Element = Readonly<Record<string, unknown>>;
 
 /** Addresses of the resources that belong to the same act, as written. */
 export function actReferences(resource: PlainResource): readonly string[] {
@@ -74,8 +72,4 @@ function references(value: unknown): readonly string[] {
 
 function urls(value: unknown): readonly string[] {
   return objects(value).flatMap(({ url }) => textOf(url) ?? []);
-}
-
-function objects(value: unknown): readonly Element[] {
-  return listOf(value).filter(isObject);
 }

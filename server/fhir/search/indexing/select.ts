@@ -59,6 +59,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects among what an element holds, one or many. */
+export function objects(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return listOf(value).filter(isObject);
+}
+
 /** The value when it is a text that says something. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
