@@ -36,7 +36,7 @@ export function httpApp(ports: HttpPorts): express.Express {
     limits,
     isDraining,
     admission: admission(limits.inFlightMax),
-    metrics: newMetrics(),
+    metrics: newMetrics(ports.worker),
   };
   app.use(safetyHeaders(ports), crossOrigin(ports));
   mountProbes(app, endpoint);

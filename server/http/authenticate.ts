@@ -4,6 +4,7 @@ import { unauthorized, unavailable } from '../fhir/outcome/errors.ts';
 import { FhirError } from '../fhir/outcome/fhir-error.ts';
 import type { Arrival } from './arrival.ts';
 import { holdsToken, tokenInParameters } from './decode/query.ts';
+import { fieldValues } from './decode/raw-fields.ts';
 import type { HttpPorts } from './ports.ts';
 
 type Ports = Pick<HttpPorts, 'engine' | 'authenticate' | 'base'>;
@@ -30,7 +31,7 @@ export async function refuseTokenInUrl(arrival: Arrival, ports: Ports): Promise<
 }
 
 function bearerOf({ message }: Arrival): string {
-  const [field, ...more] = message.headersDistinct.authorization ?? [];
+  const [field, ...more] = fieldValues(message, 'authorization');
   if (field === undefined) throw missingToken();
   const token = more.length === 0 ? BEARER.exec(field)?.[1] : undefined;
   if (token !== undefined) return token;

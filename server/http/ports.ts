@@ -76,4 +76,13 @@ export interface HttpPorts {
   /** Opens `/metrics` to others than this machine. */
   readonly metricsToken?: string;
   readonly limits?: Partial<HttpLimits>;
+  /** Absent when one process alone serves the port. */
+  readonly worker?: WorkerLabel;
+}
+
+/** One of several processes on one port. */
+export interface WorkerLabel {
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
 }

@@ -2,13 +2,13 @@
 import type { RequestHandler } from 'express';
 import type { HttpPorts } from './ports.ts';
 
-const ALWAYS: Readonly<Record<string, string>> = {
+const ALWAYS: readonly (readonly [string, string])[] = Object.entries({
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-};
+});
 const HSTS = 'max-age=31536000; includeSubDomains';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_FIELDS = [
@@ -31,7 +31,7 @@ const PREFLIGHT_SECONDS = '600';
 export function safetyHeaders({ base }: Pick<HttpPorts, 'base'>): RequestHandler {
   const isSecure = base.startsWith('https:');
   return (_request, response, next) => {
-    response.set(ALWAYS);
+    for (const [name, value] of ALWAYS) response.setHeader(name, value);
     if (isSecure) response.set('Strict-Transport-Security', HSTS);
     next();
   };

@@ -134,6 +134,8 @@ export interface StampDocument {
 }
 
 export interface Collections {
+  /** The database they are of. */
+  readonly db: Db;
   readonly resources: Collection<ResourceDocument>;
   readonly versions: Collection<VersionDocument>;
   readonly journal: Collection<TraceDocument>;
@@ -146,6 +148,7 @@ export interface Collections {
 
 export function collectionsOf(db: Db): Collections {
   return {
+    db,
     resources: db.collection('resources'),
     versions: db.collection('versions'),
     journal: db.collection('journal'),

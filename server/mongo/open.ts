@@ -11,6 +11,7 @@ import type { FailPoint, FailPoints } from './fail-point.ts';
 import { storeError } from './failures.ts';
 import { ensureCollections } from './indexes.ts';
 import { GroupCommit } from './journal/group-commit.ts';
+import { readsUnderWay } from './journal/reads-under-way.ts';
 import type { Sealer } from './seal/sealer.ts';
 import { commandsOn } from './search/commands.ts';
 import type { ExplainedCommand } from './search/explain.ts';
@@ -65,13 +66,14 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     await checkStamp({ collections, sealer, modules });
     const reading = { sealer, definitions, journal };
     const commands = commandsOn(collections);
-    const traces = new GroupCommit({ collections, sealer, journal }, failPoint);
+    const reads = readsUnderWay();
+    const traces = new GroupCommit({ collections, sealer, journal }, failPoint, reads);
     const locks = new LocalLocks();
     const stopSweeping = sweepRegularly(collections, log);
     return {
       blobs: blobStore({ collections, sealer }),
-      find: (query) => find(query, { ...reading, commands }),
-      history: (query) => history(query, { ...reading, commands }),
+      find: (query) => reads.during(find(query, { ...reading, commands })),
+      history: (query) => reads.during(history(query, { ...reading, commands })),
       transact: (work) =>
         transact(work, {
           client,

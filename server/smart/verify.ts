@@ -1,5 +1,5 @@
 /** Access tokens believed or not. RFC 7519; RFC 6750; the traps of RFC 8725 (algorithm, key, type and audience are ours to fix). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Caller } from '../fhir/access/caller.ts';
 import { unauthorized } from '../fhir/outcome/errors.ts';
@@ -46,7 +46,7 @@ export function tokenVerifier(options: VerifierOptions): (token: string) => Prom
   const known = new Map<string, Verified>();
   return async (token) => {
     if (token.length > TOKEN_LENGTH_MAX) throw malformed();
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const verified = known.get(digest) ?? verify(token, keys, options);
     known.delete(digest);
     if (verified.expires * 1000 <= options.clock()) throw expired();

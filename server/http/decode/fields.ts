@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isLogicalId } from '../../fhir/model/reference.ts';
 import { badRequest } from '../../fhir/outcome/errors.ts';
+import { fieldValues } from './raw-fields.ts';
 
 /** R4 http, Prefer: what a writer wants back. */
 export type Returned = 'minimal' | 'representation' | 'OperationOutcome';
@@ -25,8 +26,8 @@ const RETURNED: Readonly<Record<string, Returned>> = {
 
 /** @throws FhirError 400 when the field is sent twice: which one counts must not depend on who reads. */
 function single(request: IncomingMessage, name: string): string | undefined {
-  const [value, ...more] = request.headersDistinct[name] ?? [];
-  if (more.length === 0) return value;
+  const values = fieldValues(request, name);
+  if (values.length <= 1) return values[0];
   throw badRequest({
     fr: `L'en-tête ${name} ne doit être envoyé qu'une fois.`,
     en: `The header ${name} must be sent only once.`,
@@ -57,10 +58,14 @@ export function ifNoneExistOf(request: IncomingMessage): string | undefined {
   return sent === undefined ? undefined : sent.slice(sent.indexOf('?') + 1);
 }
 
+const NO_PREFERENCE: Preference = { lenient: false };
+
 /** Unknown preferences are ignored, as RFC 7240 wants. */
 export function preferenceOf(request: IncomingMessage): Preference {
+  const sent = fieldValues(request, 'prefer');
+  if (sent.length === 0) return NO_PREFERENCE;
   const asked = new Map<string, string>();
-  for (const part of (request.headersDistinct.prefer ?? []).join(',').split(/[,;]/)) {
+  for (const part of sent.join(',').split(/[,;]/)) {
     const [name = '', value = ''] = part.split('=', 2).map((text) => text.trim().toLowerCase());
     // The first one counts: RFC 7240, Prefer.
     if (!asked.has(name)) asked.set(name, value.replaceAll('"', ''));

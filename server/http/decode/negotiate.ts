@@ -41,6 +41,8 @@ export function negotiate({ accept, format, native }: Asked): Format {
   // An unencoded + of `_format=application/fhir+json` arrives as a space.
   const asked = format?.trim().replaceAll(' ', '+') ?? accept;
   if (asked === undefined || asked.trim() === '') return native ? 'native' : 'json';
+  // What nearly every client sends, read at once.
+  if (asked === 'application/fhir+json' || (asked === '*/*' && !native)) return 'json';
   const ranges = rangesOf(asked);
   const json = best(ranges.filter(({ name }) => JSON_NAMES.has(name)));
   const others = ranges.filter(({ name }) => !JSON_NAMES.has(name));

@@ -1,5 +1,6 @@
 /** Counts and durations of this process as Prometheus text. No label comes from a caller. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { WorkerLabel } from '../ports.ts';
 
 export interface Observation {
   /** Code of the registry, or `none`: a caller cannot make new ones. */
@@ -27,7 +28,8 @@ interface Series {
   total: number;
 }
 
-export function newMetrics(): Metrics {
+/** Of several processes on one port each counts its own: `worker` labels what it prints. */
+export function newMetrics(worker?: WorkerLabel): Metrics {
   const series = new Map<string, Series>();
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -42,10 +44,25 @@ export function newMetrics(): Metrics {
       if (bucket >= 0) own.counts[bucket] = (own.counts[bucket] ?? 0) + 1;
     },
     print: (inFlight) =>
-      [...requestLines(series), ...processLines(delay, inFlight)]
+      labelled([...requestLines(series), ...processLines(delay, inFlight)], worker)
         .map((line) => `${line}\n`)
         .join(''),
   };
+}
+
+function labelled(lines: readonly string[], worker: WorkerLabel | undefined): readonly string[] {
+  if (!worker) return lines;
+  const { number, count } = worker;
+  const label = `worker="${number}"`;
+  return [
+    `# Worker ${number} of ${count} on this port: each counts its own requests, and one of them answers a scrape.`,
+    ...lines.map((line) => {
+      if (line.startsWith('#')) return line;
+      return line.includes('{')
+        ? line.replace('{', `{${label},`)
+        : line.replace(' ', `{${label}} `);
+    }),
+  ];
 }
 
 function emptySeries(): Series {

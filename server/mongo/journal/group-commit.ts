@@ -1,6 +1,8 @@
 /**
- * Group commit: a journaled insert costs a flush of the disk, which the requests of a moment share. A group closes when
- * the previous write returns, never on a timer, so one request alone waits for nobody (architecture.md 13).
+ * Group commit: a journaled insert costs a flush of the disk, which the requests of a moment share. A trace in a group of
+ * four costs both processes three times what it costs in a group of sixteen, so a group closes when the previous write has
+ * returned and as many traces wait as reads still go on, or after GATHER_MILLISECONDS_MAX: one request alone waits for
+ * nobody (architecture.md 13; docs/performance.md).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Trace } from '../../fhir/audit/trace.ts';
@@ -10,6 +12,7 @@ import type { FailPoints } from '../fail-point.ts';
 import { isPassing } from '../failures.ts';
 import type { Journal } from './insert.ts';
 import { insertDurably } from './insert.ts';
+import type { ReadsUnderWay } from './reads-under-way.ts';
 import { traceDocument } from './trace-document.ts';
 
 export const GROUP_MAX = 64;
@@ -18,6 +21,8 @@ export const QUEUE_MAX = 4096;
 /** How long a group of unknown outcome is sent again. */
 const RETRY_MILLISECONDS_MAX = 2000;
 const RETRY_PAUSE_MILLISECONDS = 50;
+/** How long a group waits for traces of reads that go on. */
+const GATHER_MILLISECONDS_MAX = 2;
 
 interface Waiting {
   readonly documents: readonly TraceDocument[];
@@ -31,10 +36,15 @@ export class GroupCommit {
   private queue: Waiting[] = [];
   private queued = 0;
   private running: Promise<void> | undefined;
+  private readonly reads: ReadsUnderWay;
+  /** Closes the group that gathers, when it is large enough. */
+  private look: () => void = () => undefined;
 
-  constructor(journal: Journal, failPoint: FailPoints) {
+  constructor(journal: Journal, failPoint: FailPoints, reads: ReadsUnderWay) {
     this.journal = journal;
     this.failPoint = failPoint;
+    this.reads = reads;
+    reads.onEnd = () => this.look();
   }
 
   /** Resolves when the traces are durable. @throws FhirError 503 when they cannot be, or too many wait. */
@@ -49,6 +59,7 @@ export class GroupCommit {
       );
       await new Promise<void>((resolve, reject) => {
         this.queue.push({ documents, resolve, reject });
+        this.look();
         this.running ??= this.run();
       });
     } finally {
@@ -65,6 +76,7 @@ export class GroupCommit {
     // Leaves the caller's turn, so that what arrives in it joins the first group.
     await Promise.resolve();
     while (this.queue.length > 0) {
+      await this.gathered();
       const group = this.nextGroup();
       try {
         await this.failPoint('before-trace');
@@ -76,6 +88,24 @@ export class GroupCommit {
       }
     }
     this.running = undefined;
+  }
+
+  /** Resolves when what waits is worth a flush. */
+  private gathered(): Promise<void> {
+    const isEnough = (): boolean =>
+      this.queue.length >= this.reads.count || this.queue.length >= GROUP_MAX;
+    if (isEnough()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const close = (): void => {
+        clearTimeout(timer);
+        this.look = () => undefined;
+        resolve();
+      };
+      const timer = setTimeout(close, GATHER_MILLISECONDS_MAX);
+      this.look = () => {
+        if (isEnough()) close();
+      };
+    });
   }
 
   /** Whole requests, up to GROUP_MAX traces; one request of more goes alone. */
@@ -96,7 +126,7 @@ export class GroupCommit {
     const started = performance.now();
     for (;;) {
       try {
-        await insertDurably([...documents], this.journal);
+        await insertDurably(documents, this.journal);
         return;
       } catch (error) {
         const isLate = performance.now() - started > RETRY_MILLISECONDS_MAX;

@@ -1,12 +1,17 @@
 /** Appends traces to the journal, which is never changed otherwise. */
 import type { ClientSession } from 'mongodb';
-import { MongoBulkWriteError } from 'mongodb';
+import { MongoServerError } from 'mongodb';
 import type { Trace } from '../../fhir/audit/trace.ts';
-import type { Collections } from '../collections.ts';
+import type { Collections, TraceDocument } from '../collections.ts';
+import type { Refusal } from '../run-command.ts';
+import { runWholeWrite, runWrite } from '../run-command.ts';
 import type { JournalEncoding } from './trace-document.ts';
 import { traceDocument } from './trace-document.ts';
 
+const COLLECTION = 'journal';
 const DUPLICATE_KEY = 11_000;
+/** A group that no majority has within this time is sent again, or its requests are told. */
+const DURABLE_MILLISECONDS_MAX = 2000;
 
 export interface Journal extends JournalEncoding {
   readonly collections: Collections;
@@ -19,7 +24,8 @@ export async function insertTraces(
   session: ClientSession,
 ): Promise<void> {
   const documents = await Promise.all(traces.map((trace) => traceDocument(trace, journal)));
-  await journal.collections.journal.insertMany(documents, { session, ordered: false });
+  const { db } = journal.collections;
+  await runWholeWrite(db, { insert: COLLECTION, ordered: false, documents }, session);
 }
 
 /**
@@ -27,29 +33,20 @@ export async function insertTraces(
  * given before, so the same group may be sent twice.
  */
 export async function insertDurably(
-  documents: Awaited<ReturnType<typeof traceDocument>>[],
+  documents: readonly TraceDocument[],
   { collections }: Journal,
 ): Promise<void> {
-  try {
-    await collections.journal.insertMany(documents, {
-      ordered: false,
-      writeConcern: { w: 'majority', journal: true, wtimeoutMS: 2000 },
-    });
-  } catch (error) {
-    if (!isOnlyRepeats(error)) throw error;
-  }
-}
-
-function isOnlyRepeats(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError)) return false;
-  if (error.result.getWriteConcernError()) return false;
-  const failures = [error.writeErrors].flat();
-  // None: the driver wraps a cut connection so, and nothing may have been written.
-  if (failures.length === 0) return false;
-  return failures.every(({ code, errmsg }) => code === DUPLICATE_KEY && isOfId(errmsg));
+  const { refusals, concern } = await runWrite(collections.db, {
+    insert: COLLECTION,
+    ordered: false,
+    documents,
+    writeConcern: { w: 'majority', j: true, wtimeout: DURABLE_MILLISECONDS_MAX },
+  });
+  const refusal = refusals.find((one) => !isRepeat(one)) ?? concern;
+  if (refusal) throw new MongoServerError({ ...refusal, message: refusal.errmsg });
 }
 
 /** A repeated writer and sequence would be another trace under a number already given: no repeat of this one. */
-function isOfId(message: string | undefined): boolean {
-  return message?.includes('index: _id_') ?? false;
+function isRepeat({ code, errmsg }: Refusal): boolean {
+  return code === DUPLICATE_KEY && errmsg.includes('index: _id_');
 }

@@ -20,12 +20,16 @@ const COMPRESS_BYTES_MIN = 512;
 const INFLATED_BYTES_MAX = 16 * 1024 * 1024;
 /** RecordKeys kept at hand: three keys and a small table each. */
 const KEYS_KEPT_MAX = 10_000;
+/** Keys of terms kept at hand, of all records together: a hundred bytes each. */
+const ASKED_KEPT_MAX = 50_000;
 /** A date is shifted by less than 2^46 ms, 2,230 years: the sum stays an exact number. */
 const SHIFT_BYTES = 6;
 const SHIFT_RANGE = 2 ** 46;
 
 export function patientSealer(keyStore: KeyStore): Sealer {
   const recent = new RecentMap<RecordKeys>(KEYS_KEPT_MAX);
+  const asked = new RecentMap<Uint8Array>(ASKED_KEPT_MAX);
+  let serial = 0;
   const kept = async (
     record: string | undefined,
     load: () => Promise<Uint8Array | undefined>,
@@ -34,7 +38,8 @@ export function patientSealer(keyStore: KeyStore): Sealer {
     if (known) return known;
     const dataKey = await load();
     if (!dataKey) return undefined;
-    const keys = recordKeys(dataKey);
+    serial += 1;
+    const keys = recordKeys(dataKey, { serial, asked });
     recent.set(record ?? '', keys);
     return keys;
   };
@@ -52,11 +57,19 @@ export function patientSealer(keyStore: KeyStore): Sealer {
   };
 }
 
-function recordKeys(dataKey: Uint8Array): RecordKeys {
+interface Remembering {
+  /** Tells the keys of this record from others', whatever happens to the record. */
+  readonly serial: number;
+  readonly asked: RecentMap<Uint8Array>;
+}
+
+function recordKeys(dataKey: Uint8Array, { serial, asked }: Remembering): RecordKeys {
   const contentKey = derivedKey(dataKey, 'carnet content 1');
   const indexKey = derivedKey(dataKey, 'carnet index 1');
   const shiftKey = derivedKey(dataKey, 'carnet shift 1');
   const shifts = new Map<string, number>();
+  const key = (type: string, term: string): Uint8Array =>
+    createHmac('sha256', indexKey).update(`${type}|${term}`).digest().subarray(0, KEY_BYTES);
   return {
     seal: (bytes, aad) => {
       const packed = bytes.length < COMPRESS_BYTES_MIN ? bytes : deflateRawSync(bytes);
@@ -71,8 +84,15 @@ function recordKeys(dataKey: Uint8Array): RecordKeys {
         return inflateRawSync(bytes, { maxOutputLength: INFLATED_BYTES_MAX });
       throw new Error(`Format ${sealed[0]} of sealed bytes is not known here.`);
     },
-    key: (type, term) =>
-      createHmac('sha256', indexKey).update(`${type}|${term}`).digest().subarray(0, KEY_BYTES),
+    key,
+    askedKey: (type, term) => {
+      const name = `${serial}|${type}|${term}`;
+      const known = asked.get(name);
+      if (known) return known;
+      const made = key(type, term);
+      asked.set(name, made);
+      return made;
+    },
     shift: (type, code) => {
       const name = `${type}|${code}`;
       const known = shifts.get(name);

@@ -4,6 +4,8 @@ import { tooCostly } from '../../fhir/outcome/errors.ts';
 import type { Collections } from '../collections.ts';
 import { isTimeout, storeError } from '../failures.ts';
 import type { ConditionDocument } from './condition.ts';
+import { CONTENT_FIELDS } from './found.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */
 const COMMAND_MILLISECONDS_MAX = 5000;
@@ -26,10 +28,17 @@ export interface Commands {
 
 export function commandsOn(collections: Collections, session?: ClientSession): Commands {
   const options = { maxTimeMS: COMMAND_MILLISECONDS_MAX, ...(session ? { session } : {}) };
+  const run = (command: FindCommand): Promise<readonly unknown[]> =>
+    cursorOf(collections, command, options).toArray();
+  const shared = new SharedReads((filter, limit) =>
+    run({ collection: 'resources', filter, fields: CONTENT_FIELDS.resources, limit, hint: '_id_' }),
+  );
   return {
     find: async <T>(command: FindCommand) => {
       try {
-        const documents = await cursorOf(collections, command, options).toArray();
+        // The operations of a session come one after the other: nothing there could be shared.
+        const one = session ? undefined : oneRead(command);
+        const documents = await (one ? shared.find(one) : run(command));
         // The caller names the document of the collection it asks, of which `fields` are there.
         return documents as unknown as readonly T[];
       } catch (error) {
@@ -47,6 +56,13 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
       }
     },
   };
+}
+
+/** The condition of a command that reads one current resource whole. */
+function oneRead({ collection, filter, fields, sort }: FindCommand) {
+  const { _id } = filter;
+  const isOne = collection === 'resources' && typeof _id === 'string' && sort === undefined;
+  return isOne && fields === CONTENT_FIELDS.resources ? { ...filter, _id } : undefined;
 }
 
 /** The cursor of a command, as it is run and as it is explained. */

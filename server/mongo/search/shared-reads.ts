@@ -1,0 +1,83 @@
+/**
+ * Reads of one resource each, asked at the same moment, as one command. A command costs this process and the database
+ * several times what the look-up in it costs (docs/performance.md), so the reads that come while one command is under way
+ * share the next. Each keeps its own condition: an id stands once in a command, so what comes back with it satisfied the
+ * condition of the one who asked. A command begins after every read in it was asked.
+ */
+import type { ConditionDocument } from './condition.ts';
+
+/** Reads in one command: beyond sixteen the cost of each falls no more. */
+const SHARED_MAX = 16;
+
+/** A condition that names one id. */
+export interface OneRead {
+  readonly _id: string;
+}
+
+interface Waiting {
+  readonly filter: OneRead & ConditionDocument;
+  readonly resolve: (found: readonly unknown[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Runs one command: the documents that satisfy the condition, at most `limit`. */
+export type Run = (filter: ConditionDocument, limit: number) => Promise<readonly unknown[]>;
+
+export class SharedReads {
+  private readonly run: Run;
+  private waiting: Waiting[] = [];
+  private isUnderWay = false;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  /** The document, or none. @throws what the command throws. */
+  find(filter: OneRead & ConditionDocument): Promise<readonly unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ filter, resolve, reject });
+      if (this.isUnderWay) return;
+      this.isUnderWay = true;
+      // After this turn, so that what is asked in it goes together.
+      queueMicrotask(() => void this.serve());
+    });
+  }
+
+  private async serve(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const group = this.nextGroup();
+      try {
+        const [alone, ...others] = group.map(({ filter }) => filter);
+        const filter =
+          alone && others.length === 0 ? alone : { $or: group.map((one) => one.filter) };
+        const found = new Map(
+          (await this.run(filter, group.length)).map((one) => [idOf(one), one] as const),
+        );
+        for (const { filter: asked, resolve } of group) {
+          const one = found.get(asked._id);
+          resolve(one === undefined ? [] : [one]);
+        }
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.isUnderWay = false;
+  }
+
+  /** Reads of different ids; another read of the same id waits for the next command. */
+  private nextGroup(): readonly Waiting[] {
+    const group = new Map<string, Waiting>();
+    const later: Waiting[] = [];
+    for (const one of this.waiting) {
+      if (group.size >= SHARED_MAX || group.has(one.filter._id)) later.push(one);
+      else group.set(one.filter._id, one);
+    }
+    this.waiting = later;
+    return [...group.values()];
+  }
+}
+
+/** Every document has an id: a projection gives it unless told not to. */
+function idOf(document: unknown): string {
+  return (document as { readonly _id: string })._id;
+}
