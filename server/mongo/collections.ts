@@ -88,7 +88,7 @@ export interface TraceDocument extends SearchableFields {
 
 /** What is known of a record as a whole. */
 export interface RecordDocument {
-  /** Logical id of the Patient. */
+  /** Logical id of the Patient; empty: the directory, and whatever else stands in no record. */
   readonly _id: string;
   readonly f: number;
   /** Raised by each write on which decisions depend. */

@@ -12,6 +12,7 @@ import { storeError } from './failures.ts';
 import { ensureCollections } from './indexes.ts';
 import { GroupCommit } from './journal/group-commit.ts';
 import { readsUnderWay } from './journal/reads-under-way.ts';
+import { PolicyVersions } from './policy-versions.ts';
 import type { Sealer } from './seal/sealer.ts';
 import { commandsOn } from './search/commands.ts';
 import type { ExplainedCommand } from './search/explain.ts';
@@ -22,6 +23,7 @@ import { checkStamp } from './stamp.ts';
 import { LocalLocks } from './write/local-locks.ts';
 import { transact } from './write/transact.ts';
 import { openAttempt } from './write/transaction.ts';
+import { WriteGroups } from './write/write-groups.ts';
 
 export type { FailPoint };
 
@@ -50,8 +52,6 @@ export interface MongoStore extends Store {
   ready(): Promise<void>;
   /** The commands a search runs, with what each examined. */
   explain(query: SearchQuery): Promise<readonly ExplainedCommand[]>;
-  /** Raised by every write on which decisions about the record depend; 0 when there was none. */
-  policyVersion(record: string): Promise<number>;
 }
 
 /** @throws Error in one sentence when the database cannot be used as it is. */
@@ -69,6 +69,9 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     const reads = readsUnderWay();
     const traces = new GroupCommit({ collections, sealer, journal }, failPoint, reads);
     const locks = new LocalLocks();
+    const policyVersions = new PolicyVersions(collections);
+    const encoding = { sealer, journal };
+    const groups = new WriteGroups({ client, collections, encoding, failPoint });
     const stopSweeping = sweepRegularly(collections, log);
     return {
       blobs: blobStore({ collections, sealer }),
@@ -79,13 +82,19 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
           client,
           locks,
           failPoint,
-          open: (session, held) => openAttempt({ collections, reading, failPoint }, session, held),
+          groups,
+          open: (session, held) =>
+            openAttempt(
+              { collections, reading: { ...reading, commands }, failPoint },
+              session,
+              held,
+            ),
         }),
       append: (written) => traces.append(written),
       traces: (writer) => numberedTraces(collections, writer),
       ready: () => checkWritable(client),
       explain: (query) => explain(query, collections, reading),
-      policyVersion: (record) => policyVersion(record, collections),
+      policyVersions: (records) => policyVersions.of(records),
       close: async () => {
         await stopSweeping();
         await traces.drained();
@@ -109,15 +118,6 @@ async function* numberedTraces(
     .hint('w_n');
   try {
     for await (const { w, n, t } of cursor) yield { writer: w, sequence: n, recorded: t };
-  } catch (error) {
-    throw storeError(error);
-  }
-}
-
-async function policyVersion(record: string, { records }: Collections): Promise<number> {
-  try {
-    const found = await records.findOne({ _id: record });
-    return found?.policyVersion ?? 0;
   } catch (error) {
     throw storeError(error);
   }

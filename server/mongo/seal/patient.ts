@@ -7,7 +7,7 @@ import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decrypt, encrypt } from './cipher.ts';
 import type { KeyStore } from './key-store.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../../fhir/model/recent-map.ts';
 import type { RecordKeys, Sealer } from './sealer.ts';
 import { KEY_BYTES } from './sealer.ts';
 

@@ -1,23 +1,30 @@
 /** Writes kept back and sent together: a Bundle of five hundred entries is a few round trips. */
-import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
+import type { ClientSession, Document } from 'mongodb';
 import { conflict } from '../../fhir/outcome/errors.ts';
 import type { Collections, ResourceDocument, VersionDocument } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { FailPoints } from '../fail-point.ts';
 import { isDuplicate } from '../failures.ts';
+import { runWholeWrite } from '../run-command.ts';
 import { versionKey } from '../search/history.ts';
 
 /** Writes kept back at most; a document may weigh 8 MB, a message 48. */
 const KEPT_MAX = 500;
 const KEPT_BYTES_MAX = 16 * 1024 * 1024;
+/** Writes of one request that may share a transaction with those of others. */
+const FEW_MAX = 8;
+const FEW_BYTES_MAX = 512 * 1024;
 
 export interface OutboxParts {
   readonly collections: Collections;
   readonly failPoint: FailPoints;
-  readonly session: ClientSession;
+  /** The session of the transaction, which begins when something is sent. */
+  readonly session: () => ClientSession;
+  /** What to throw when a version is no longer current, or a resource is there already. */
+  readonly stale: (names: string, cause?: unknown) => Error;
 }
 
-interface KeptWrite {
+export interface KeptWrite {
   readonly document: ResourceDocument;
   /** What it replaces; absent: nothing. */
   readonly former: ResourceDocument | undefined;
@@ -27,6 +34,7 @@ export class Outbox {
   private readonly parts: OutboxParts;
   private kept = new Map<string, KeptWrite>();
   private bytes = 0;
+  private hasSent = false;
 
   constructor(parts: OutboxParts) {
     this.parts = parts;
@@ -48,38 +56,50 @@ export class Outbox {
     if (this.kept.size >= KEPT_MAX || this.bytes >= KEPT_BYTES_MAX) await this.send();
   }
 
+  /** What waits, when it is little; undefined when it is more than may be sent with others'. */
+  few(): readonly KeptWrite[] | undefined {
+    const isFew = !this.hasSent && this.kept.size <= FEW_MAX && this.bytes <= FEW_BYTES_MAX;
+    return isFew ? [...this.kept.values()] : undefined;
+  }
+
   /**
    * Old versions first, then the swap: the order in which a reader may rely on them.
-   * @throws FhirError 409 when a version is no longer current, or a resource is there already.
+   * @throws what `stale` makes when a version is no longer current, or a resource is there already.
    */
   async send(): Promise<void> {
     if (this.kept.size === 0) return;
     const writes = [...this.kept.values()];
     this.kept = new Map();
     this.bytes = 0;
-    const { collections, failPoint, session } = this.parts;
+    this.hasSent = true;
+    const { failPoint, stale } = this.parts;
+    const created = writes.flatMap(({ document, former }) => (former ? [] : [document]));
+    const swaps = writes.flatMap((write) => (write.former ? [swapOf(write, write.former)] : []));
     const versions = writes.flatMap(({ former }) => (former ? [versionOf(former)] : []));
     try {
       await failPoint('before-old-version');
-      if (versions.length > 0) await collections.versions.insertMany(versions, { session });
+      if (versions.length > 0) await this.run({ insert: 'versions', documents: versions });
       await failPoint('after-old-version');
-      const operations = writes.map(operationOf);
-      // Unordered, so that creations and replacements go in one message each.
-      const options = { session, ordered: false };
-      const { matchedCount } = await collections.resources.bulkWrite(operations, options);
-      if (matchedCount !== versions.length) throw versionConflict(namesOf(writes));
+      if (created.length > 0) await this.run({ insert: 'resources', documents: created });
+      if (swaps.length > 0) {
+        const swapped = await this.run({ update: 'resources', updates: swaps });
+        if (swapped !== swaps.length) throw stale(namesOf(writes));
+      }
       await failPoint('after-swap');
     } catch (error) {
-      if (isDuplicate(error)) throw versionConflict(namesOf(writes), error);
+      if (isDuplicate(error)) throw stale(namesOf(writes), error);
       throw error;
     }
   }
+
+  private run(command: Document): Promise<number> {
+    const { collections, session } = this.parts;
+    return runWholeWrite(collections.db, { ...command, ordered: false }, session());
+  }
 }
 
-function operationOf({ document, former }: KeptWrite): AnyBulkWriteOperation<ResourceDocument> {
-  if (!former) return { insertOne: { document } };
-  const filter = { _id: document._id, ver: former.ver };
-  return { replaceOne: { filter, replacement: document } };
+function swapOf({ document }: KeptWrite, former: ResourceDocument): Document {
+  return { q: { _id: document._id, ver: former.ver }, u: document };
 }
 
 function versionOf({ _id, ver, at, rec, del, c, g }: ResourceDocument): VersionDocument {

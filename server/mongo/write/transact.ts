@@ -2,30 +2,22 @@
  * Transactions, run again from the start when they meet another one. MongoDB manual, Transactions, error labels. The
  * driver's own loop goes on for two minutes; a caller of ours is told after seconds.
  */
-import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb';
-import { outcomeUnknown, unavailable } from '../../fhir/outcome/errors.ts';
+import type { MongoClient } from 'mongodb';
+import { unavailable } from '../../fhir/outcome/errors.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { StoreTransaction } from '../../fhir/store/store.ts';
 import type { FailPoints } from '../fail-point.ts';
-import { hasLabel, isDuplicate, isPassing, storeError } from '../failures.ts';
+import { hasLabel, isDuplicate, storeError } from '../failures.ts';
+import { backoff } from './backoff.ts';
+import { commit, TRANSACTION_OPTIONS } from './commit.ts';
+import { LazySession } from './lazy-session.ts';
 import type { LocalLocks } from './local-locks.ts';
+import type { Few, WriteGroups } from './write-groups.ts';
 
 const ATTEMPTS_MAX = 12;
 /** No attempt starts later than this after the first. */
 const ATTEMPTS_MILLISECONDS_MAX = 10_000;
-const COMMIT_ATTEMPTS_MAX = 5;
-const BACKOFF_MILLISECONDS = 4;
-const BACKOFF_MILLISECONDS_MAX = 250;
-const COMMIT_MILLISECONDS_MAX = 5000;
-
-const OPTIONS: TransactionOptions = {
-  readConcern: { level: 'snapshot' },
-  writeConcern: { w: 'majority', journal: true },
-  readPreference: 'primary',
-  maxCommitTimeMS: COMMIT_MILLISECONDS_MAX,
-};
 
 /** Thrown inside an attempt that has to start again for a reason of ours. */
 export class StartAgain extends Error {}
@@ -33,6 +25,8 @@ export class StartAgain extends Error {}
 /** One attempt: what it is asked, and what it still has to send before the commit. */
 export interface Attempt {
   readonly tx: StoreTransaction;
+  /** All it has to write, when it may share a transaction with others; else undefined. */
+  few(): Few | undefined;
   /** Sends what was kept back. */
   flush(): Promise<void>;
   close(): void;
@@ -48,7 +42,8 @@ export interface Transacting {
   readonly client: MongoClient;
   readonly locks: LocalLocks;
   readonly failPoint: FailPoints;
-  open(session: ClientSession, locks: AttemptLocks): Attempt;
+  readonly groups: WriteGroups;
+  open(session: LazySession, locks: AttemptLocks): Attempt;
 }
 
 export async function transact<T>(
@@ -61,26 +56,24 @@ export async function transact<T>(
   for (let attempt = 0; attempt < ATTEMPTS_MAX && performance.now() < latest; attempt += 1) {
     if (attempt > 0) await pause(backoff(attempt));
     const held = new Map<string, () => void>();
-    const session = transacting.client.startSession();
+    const session = new LazySession(transacting.client, TRANSACTION_OPTIONS, attempt === 0);
     try {
       await takeAll(wanted, held, transacting.locks);
-      const result = await attemptOnce(work, { session, held, wanted, transacting });
-      await commit(session, transacting.failPoint);
-      return result;
+      return await attemptOnce(work, { session, held, wanted, transacting });
     } catch (error) {
-      await abort(session);
+      await session.abort();
       if (!isToRunAgain(error)) throw storeError(error);
       cause = error;
     } finally {
       for (const release of held.values()) release();
-      await session.endSession();
+      await session.end();
     }
   }
   throw unavailable(cause);
 }
 
 interface AttemptParts {
-  readonly session: ClientSession;
+  readonly session: LazySession;
   readonly held: Map<string, () => void>;
   readonly wanted: Set<string>;
   readonly transacting: Transacting;
@@ -90,7 +83,7 @@ async function attemptOnce<T>(
   work: (tx: StoreTransaction) => Promise<T>,
   { session, held, wanted, transacting }: AttemptParts,
 ): Promise<T> {
-  session.startTransaction(OPTIONS);
+  const { failPoint, groups } = transacting;
   const attempt = transacting.open(session, {
     take: (name) => {
       if (held.has(name)) return;
@@ -102,7 +95,13 @@ async function attemptOnce<T>(
   });
   try {
     const result = await work(attempt.tx);
+    const few = attempt.few();
+    if (few) {
+      if (await groups.commit(few)) return result;
+      throw new StartAgain('The group it was written with failed.');
+    }
     await attempt.flush();
+    await commit(session.begun(), failPoint);
     return result;
   } finally {
     attempt.close();
@@ -124,49 +123,9 @@ async function takeAll(
   }
 }
 
-/** @throws FhirError 503 when it cannot be known whether it was committed. */
-async function commit(session: ClientSession, failPoint: FailPoints): Promise<void> {
-  await failPoint('before-commit');
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await session.commitTransaction();
-      break;
-    } catch (error) {
-      if (!isCommitUnknown(error)) throw error;
-      if (attempt >= COMMIT_ATTEMPTS_MAX) throw outcomeUnknown(error);
-      await pause(backoff(attempt));
-    }
-  }
-  await failPoint('after-commit');
-}
-
-/**
- * The driver's own label is not enough: a connection that another request found dead first is cut without it, and so is
- * a second sending that found no primary. Committing again is harmless.
- */
-function isCommitUnknown(error: unknown): boolean {
-  if (hasLabel(error, 'UnknownTransactionCommitResult')) return true;
-  return isPassing(error) && !hasLabel(error, 'TransientTransactionError');
-}
-
-async function abort(session: ClientSession): Promise<void> {
-  if (!session.inTransaction()) return;
-  try {
-    await session.abortTransaction();
-  } catch (error) {
-    // A transaction that cannot be aborted is dropped by the server; why the work failed matters more.
-    if (!isPassing(error) && !hasLabel(error, 'TransientTransactionError')) throw error;
-  }
-}
-
 function isToRunAgain(error: unknown): boolean {
   if (error instanceof StartAgain) return true;
   // What the work throws may have the driver's error as its cause.
   const met = error instanceof FhirError ? error.cause : error;
   return hasLabel(met, 'TransientTransactionError') && !isDuplicate(met);
-}
-
-/** Full jitter: those that met do not meet again. */
-function backoff(attempt: number): number {
-  return randomInt(1, Math.min(BACKOFF_MILLISECONDS_MAX, BACKOFF_MILLISECONDS * 2 ** attempt) + 1);
 }

@@ -1,6 +1,11 @@
-/** What one attempt of a transaction reads and writes. It sees its own writes; others see them after the commit. */
-import type { ClientSession } from 'mongodb';
+/**
+ * What one attempt of a transaction reads and writes. It sees its own writes; others see them after the commit. The
+ * transaction itself begins with the first thing that needs it: a lock, a write that a read must see, or the end. What is
+ * read before is read as any reader does, and held by the version that each write expects: where another was faster, the
+ * work starts again inside a transaction from its first read.
+ */
 import type { Trace } from '../../fhir/audit/trace.ts';
+import { NO_RECORD } from '../../fhir/search/node.ts';
 import type { SearchQuery } from '../../fhir/search/query.ts';
 import type { StoredResource, StoreTransaction, Write } from '../../fhir/store/store.ts';
 import { claimBlob } from '../blobs/claim.ts';
@@ -17,46 +22,80 @@ import { history } from '../search/history.ts';
 import type { Reading } from '../search/prepare.ts';
 import { typesOf } from '../search/types-in.ts';
 import { encoded } from './document.ts';
+import type { LazySession } from './lazy-session.ts';
+import type { OutboxParts } from './outbox.ts';
 import { Outbox, versionConflict } from './outbox.ts';
 import type { Attempt, AttemptLocks } from './transact.ts';
 import { StartAgain } from './transact.ts';
+import type { Few } from './write-groups.ts';
+
+/** Among the names of local locks; those of rules and interactions start with a word of theirs. */
+const DIRECTORY_LOCK = 'policy version of the directory';
 
 /** Current versions remembered from reads, so that a write need not read them again. */
 const SEEN_MAX = 2000;
 
 export interface TransactionParts {
   readonly collections: Collections;
-  readonly reading: Omit<Reading, 'commands'>;
+  /** Its commands are those of any reader. */
+  readonly reading: Reading;
   readonly failPoint: FailPoints;
 }
 
 export function openAttempt(
   parts: TransactionParts,
-  session: ClientSession,
+  session: LazySession,
   locks: AttemptLocks,
 ): Attempt {
   const attempt = new TransactionAttempt(parts, session, locks);
-  return { tx: attempt.port(), flush: () => attempt.finish(), close: () => attempt.close() };
+  return {
+    tx: attempt.port(),
+    few: () => attempt.few(),
+    flush: () => attempt.finish(),
+    close: () => attempt.close(),
+  };
 }
 
 class TransactionAttempt {
   private readonly parts: TransactionParts;
-  private readonly session: ClientSession;
+  private readonly session: LazySession;
   private readonly locks: AttemptLocks;
   private readonly reading: Reading;
   private readonly outbox: Outbox;
+  private readonly stale: OutboxParts['stale'];
   private readonly seen = new Map<string, ResourceDocument>();
   private readonly raised = new Set<string>();
   private readonly traces: Trace[] = [];
+  private hasBlob = false;
   private isOpen = true;
 
-  constructor(parts: TransactionParts, session: ClientSession, locks: AttemptLocks) {
+  constructor(parts: TransactionParts, session: LazySession, locks: AttemptLocks) {
     this.parts = parts;
     this.session = session;
     this.locks = locks;
-    const commands = this.remembering(commandsOn(parts.collections, session));
+    let inside: Commands | undefined;
+    const now = (): Commands => {
+      if (!session.hasBegun()) return parts.reading.commands;
+      inside ??= commandsOn(parts.collections, session.begun());
+      return inside;
+    };
+    const commands = this.remembering({
+      find: (command) => now().find(command),
+      count: (command) => now().count(command),
+    });
     this.reading = { ...parts.reading, commands };
-    this.outbox = new Outbox({ ...parts, session });
+    this.stale = session.isLate
+      ? () => new StartAgain('A version read before has changed.')
+      : versionConflict;
+    const { stale } = this;
+    this.outbox = new Outbox({ ...parts, session: () => session.begun(), stale });
+  }
+
+  /** Everything, when the transaction has not begun and it may share one with the writes of others. */
+  few(): Few | undefined {
+    const isAlone = this.session.hasBegun() || this.hasBlob || this.raised.size > 0;
+    const writes = isAlone ? undefined : this.outbox.few();
+    return writes && { writes, traces: this.traces };
   }
 
   port(): StoreTransaction {
@@ -86,7 +125,7 @@ class TransactionAttempt {
   async finish(): Promise<void> {
     await this.outbox.send();
     const { collections, reading, failPoint } = this.parts;
-    const { session } = this;
+    const session = this.session.begun();
     for (const record of this.raised) {
       const raise = { $inc: { policyVersion: 1 }, $set: { f: DOCUMENT_FORMAT } };
       await collections.records.updateOne({ _id: record }, raise, { upsert: true, session });
@@ -100,29 +139,41 @@ class TransactionAttempt {
   private async write(write: Write): Promise<StoredResource> {
     this.checkOpen();
     const { collections, reading } = this.parts;
-    const { session } = this;
     const _id = `${write.type}/${write.id}`;
     if (this.outbox.has(_id)) await this.outbox.send();
+    // Known before anything is read of it: transactions of this process on the directory come one after the other.
+    if (write.touchesPolicy) this.raise(write.record);
     const former = await this.formerOf(_id, write);
+    if (write.touchesPolicy && former) this.raise(former.rec);
     const { document, stored } = await encoded(write, reading);
     if (write.blob) {
+      this.hasBlob = true;
+      const session = this.session.begun();
       await claimBlob(write.blob, write.record, { collections, ...reading, session });
     }
     this.seen.set(_id, document);
-    if (write.touchesPolicy && write.record !== undefined) this.raised.add(write.record);
     await this.outbox.add(document, former);
     return stored;
+  }
+
+  /**
+   * Every change of the directory raises one and the same version: two transactions at once would meet there, and one
+   * of them would do its work again. @throws StartAgain when another transaction of this process is at it.
+   */
+  private raise(record: string = NO_RECORD): void {
+    if (record === NO_RECORD) this.locks.take(DIRECTORY_LOCK);
+    this.raised.add(record);
   }
 
   /** The version a write replaces. @throws FhirError 409 when it is not the one expected. */
   private async formerOf(_id: string, { expected }: Write): Promise<ResourceDocument | undefined> {
     const seen = this.seen.get(_id);
     if (expected === undefined) {
-      if (seen) throw versionConflict(_id);
+      if (seen) throw this.stale(_id);
       return undefined;
     }
     const former = seen ?? (await this.readCurrent(_id));
-    if (former?.ver !== expected) throw versionConflict(_id);
+    if (former?.ver !== expected) throw this.stale(_id);
     return former;
   }
 
@@ -151,7 +202,7 @@ class TransactionAttempt {
       await collections.locks.updateOne(
         { _id: keys.key('lock', name) },
         { $inc: { n: 1 }, $currentDate: { at: true } },
-        { upsert: true, session: this.session },
+        { upsert: true, session: this.session.begun() },
       );
     } catch (cause) {
       // Two processes made the lock at once: one of them starts again and finds it.
