@@ -28,7 +28,7 @@ export async function traceDocument(
   const types = record === undefined ? [''] : ['', recordTerm(record)];
   // The record is found by its own term, so `patient` need not weigh twice.
   const indexed = entries.terms.filter((term) => JOURNAL_INDEXED.has(codeOf(term)));
-  const key = (term: string): Uint8Array => index.askedKey(TYPE, term);
+  const key = (term: string): Uint8Array => index.key(TYPE, term);
   return {
     _id: id,
     f: DOCUMENT_FORMAT,

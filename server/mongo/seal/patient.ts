@@ -5,17 +5,20 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { RecentMap } from '../../fhir/model/recent-map.ts';
 import { decrypt, encrypt } from './cipher.ts';
 import type { KeyStore } from './key-store.ts';
-import { RecentMap } from '../../fhir/model/recent-map.ts';
 import type { RecordKeys, Sealer } from './sealer.ts';
 import { KEY_BYTES } from './sealer.ts';
 
 /** First byte of sealed bytes: compressed before, or not worth it. */
 const COMPRESSED = 2;
 const AS_IS = 3;
-/** Shorter bytes are left as they are: inflating costs 9 µs, whatever the gain. */
-const COMPRESS_BYTES_MIN = 512;
+/**
+ * Shorter bytes are left as they are: of 650, inflating costs 15 µs and deflating 34 to save 270, while the cipher costs 6
+ * (docs/performance.md).
+ */
+const COMPRESS_BYTES_MIN = 2048;
 /** The largest content a sealed text may inflate to; a resource is at most 8 MB of text. */
 const INFLATED_BYTES_MAX = 16 * 1024 * 1024;
 /** RecordKeys kept at hand: three keys and a small table each. */
@@ -68,8 +71,6 @@ function recordKeys(dataKey: Uint8Array, { serial, asked }: Remembering): Record
   const indexKey = derivedKey(dataKey, 'carnet index 1');
   const shiftKey = derivedKey(dataKey, 'carnet shift 1');
   const shifts = new Map<string, number>();
-  const key = (type: string, term: string): Uint8Array =>
-    createHmac('sha256', indexKey).update(`${type}|${term}`).digest().subarray(0, KEY_BYTES);
   return {
     seal: (bytes, aad) => {
       const packed = bytes.length < COMPRESS_BYTES_MIN ? bytes : deflateRawSync(bytes);
@@ -84,12 +85,12 @@ function recordKeys(dataKey: Uint8Array, { serial, asked }: Remembering): Record
         return inflateRawSync(bytes, { maxOutputLength: INFLATED_BYTES_MAX });
       throw new Error(`Format ${sealed[0]} of sealed bytes is not known here.`);
     },
-    key,
-    askedKey: (type, term) => {
-      const name = `${serial}|${type}|${term}`;
+    key: (type, term) => {
+      const text = `${type}|${term}`;
+      const name = `${serial}|${text}`;
       const known = asked.get(name);
       if (known) return known;
-      const made = key(type, term);
+      const made = createHmac('sha256', indexKey).update(text).digest().subarray(0, KEY_BYTES);
       asked.set(name, made);
       return made;
     },

@@ -6,9 +6,6 @@ import { KEY_BYTES } from './sealer.ts';
 /** First byte of clear bytes. MongoDB compresses them itself, better than each alone could be. */
 const CLEAR = 1;
 
-const key: RecordKeys['key'] = (type, term) =>
-  hash('sha256', `${type}|${term}`, 'buffer').subarray(0, KEY_BYTES);
-
 const KEYS: RecordKeys = {
   seal: (bytes) => Buffer.concat([Buffer.of(CLEAR), bytes]),
   open: (sealed) => {
@@ -16,9 +13,8 @@ const KEYS: RecordKeys = {
       throw new Error(`Format ${sealed[0]} of sealed bytes is not known here.`);
     return sealed.subarray(1);
   },
-  key,
   // A hash costs less than to remember it.
-  askedKey: key,
+  key: (type, term) => hash('sha256', `${type}|${term}`, 'buffer').subarray(0, KEY_BYTES),
   shift: () => 0,
 };
 

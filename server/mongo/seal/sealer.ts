@@ -14,8 +14,6 @@ export interface RecordKeys {
   open(sealed: Uint8Array, aad: string): Uint8Array;
   /** The index key of a term of a type: KEY_BYTES bytes. */
   key(type: string, term: string): Uint8Array;
-  /** The same, remembered: for terms asked again and again, such as those of a policy's filter. */
-  askedKey(type: string, term: string): Uint8Array;
   /** What is added to the dates of one parameter, in milliseconds: keeps their order, hides their day. */
   shift(type: string, code: string): number;
 }

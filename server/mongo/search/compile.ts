@@ -113,7 +113,7 @@ export function termOf(node: SearchNode): string | undefined {
 }
 
 function keysCondition(terms: readonly string[], { space, keyField }: Compilation): Condition {
-  const keys = terms.map((term) => space.keys.askedKey(space.type, term));
+  const keys = terms.map((term) => space.keys.key(space.type, term));
   if (keys.length === 0) return false;
   return { [keyField]: keys.length === 1 ? keys[0] : { $in: keys } };
 }

@@ -5,7 +5,7 @@ import type { PageKey, SortKey } from '../../fhir/search/query.ts';
 import { tieBreak } from '../../fhir/search/query.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import type { ResourceDocument, TraceDocument } from '../collections.ts';
-import type { RecordKeys } from '../seal/sealer.ts';
+import type { RecordKeys, Sealer } from '../seal/sealer.ts';
 import type { Header } from '../write/header.ts';
 import { EMPTY_HEADER, headerOf, referencesOf } from '../write/header.ts';
 import type { Layout } from './layout.ts';
@@ -37,11 +37,12 @@ export async function openFound(
   { type, layout, reading }: FoundIn,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
+  const keysOf = keysInTurn(reading.sealer);
   for (const document of documents) {
     if (layout.collection === 'journal') {
       // The documents of the collection asked, with the fields asked.
       const trace = document as TraceDocument;
-      const keys = await reading.sealer.keysFor(trace.s ? undefined : trace.rec);
+      const keys = await keysOf(trace.s ? undefined : trace.rec);
       if (keys) found.push(foundTrace(trace, keys, reading));
       continue;
     }
@@ -49,10 +50,26 @@ export async function openFound(
     const resource = document as ResourceDocument;
     // A key is a truncated hash: the type is checked in clear on what comes back (architecture.md 13).
     if (resource.t !== type) continue;
-    const keys = await reading.sealer.keysFor(resource.rec);
+    const keys = await keysOf(resource.rec);
     if (keys) found.push(foundResource(resource, keys));
   }
   return found;
+}
+
+/** The keys of one record after the other: a page is nearly always of one. */
+function keysInTurn(
+  sealer: Sealer,
+): (record: string | undefined) => RecordKeys | undefined | Promise<RecordKeys | undefined> {
+  let last:
+    | { readonly record: string | undefined; readonly keys: RecordKeys | undefined }
+    | undefined;
+  return (record) => {
+    if (last && last.record === record) return last.keys;
+    return sealer.keysFor(record).then((keys) => {
+      last = { record, keys };
+      return keys;
+    });
+  };
 }
 
 function foundResource(document: ResourceDocument, keys: RecordKeys): Found {

@@ -120,7 +120,7 @@ function runCondition(planned: PlannedBranch, run: Run, page: Interval): Conditi
   const part = intersection(run.interval, page);
   const rest = restCondition(planned, bound);
   if (isEmpty(part) || terms.length === 0 || rest === false) return false;
-  const found = terms.map((term) => keys.askedKey(type, term));
+  const found = terms.map((term) => keys.key(type, term));
   return {
     [order.keys]: found.length === 1 ? found[0] : { $in: found },
     ...(isEverywhere(part) ? {} : within(order.order, part)),

@@ -26,7 +26,7 @@ export type Run = (filter: ConditionDocument, limit: number) => Promise<readonly
 export class SharedReads {
   private readonly run: Run;
   private waiting: Waiting[] = [];
-  private isUnderWay = false;
+  private serving: Promise<void> | undefined;
 
   constructor(run: Run) {
     this.run = run;
@@ -36,14 +36,13 @@ export class SharedReads {
   find(filter: OneRead & ConditionDocument): Promise<readonly unknown[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ filter, resolve, reject });
-      if (this.isUnderWay) return;
-      this.isUnderWay = true;
-      // After this turn, so that what is asked in it goes together.
-      queueMicrotask(() => void this.serve());
+      this.serving ??= this.serve();
     });
   }
 
   private async serve(): Promise<void> {
+    // After this turn, so that what is asked in it goes together.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
       const group = this.nextGroup();
       try {
@@ -61,7 +60,7 @@ export class SharedReads {
         for (const { reject } of group) reject(error);
       }
     }
-    this.isUnderWay = false;
+    this.serving = undefined;
   }
 
   /** Reads of different ids; another read of the same id waits for the next command. */

@@ -42,6 +42,7 @@ export class WriteGroups {
   private readonly parts: WriteGroupsParts;
   private waiting: Member[] = [];
   private underWay = 0;
+  private isGathering = false;
 
   constructor(parts: WriteGroupsParts) {
     this.parts = parts;
@@ -51,15 +52,19 @@ export class WriteGroups {
   commit(few: Few): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...few, resolve, reject });
-      // After this turn, so that what comes in it goes together.
-      queueMicrotask(() => void this.serve());
+      if (!this.isGathering && this.underWay < UNDER_WAY_MAX) this.serve().catch(reject);
     });
   }
 
   private async serve(): Promise<void> {
-    if (this.underWay >= UNDER_WAY_MAX) return;
     this.underWay += 1;
-    while (this.waiting.length > 0) await this.send(this.nextGroup());
+    while (this.waiting.length > 0) {
+      // To the end of this turn, so that what comes in it goes together.
+      this.isGathering = true;
+      await Promise.resolve();
+      this.isGathering = false;
+      await this.send(this.nextGroup());
+    }
     this.underWay -= 1;
   }
 

@@ -23,4 +23,8 @@ export class RecentMap<V> {
     const [oldest] = this.values.keys();
     if (oldest !== undefined) this.values.delete(oldest);
   }
+
+  delete(key: string): void {
+    this.values.delete(key);
+  }
 }
