@@ -12,6 +12,8 @@ const DAYS_MAX = 400;
 const FEW_DAYS_MAX = 8;
 /** Inside a record its type or category is read sooner than a day at a time. */
 const DAYS_IN_RECORD_MAX = 31;
+/** More labels or statuses than these in one record hold most of it: then it is read whole, as one run and not as many. */
+const BROAD_TERMS_MAX = 4;
 /** A shorter beginning of a text finds a large part of its type. */
 const TEXT_LENGTH_MIN = 3;
 
@@ -141,6 +143,8 @@ function boundByAlternatives(
   const ids = bounds.flatMap((bound) => (bound.kind === 'ids' ? bound.ids : []));
   if (ids.length > 0) return { kind: 'ids', ids: [...new Set(ids)], rank };
   const terms = bounds.flatMap((bound) => (bound.kind === 'terms' ? bound.terms : []));
+  const isMost = rank >= RANK.broad && terms.length > BROAD_TERMS_MAX;
+  if (isMost && context.space.record !== undefined) return undefined;
   const isSpent = bounds.every(
     (bound, index) => bound.kind === 'terms' && bound.spent === node.operands[index],
   );

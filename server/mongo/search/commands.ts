@@ -10,6 +10,8 @@ import { SharedReads } from './shared-reads.ts';
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */
 const COMMAND_MILLISECONDS_MAX = 5000;
 
+const COUNTING = { maxTimeMS: COMMAND_MILLISECONDS_MAX, readConcern: { level: 'majority' } };
+
 export interface FindCommand {
   readonly collection: 'resources' | 'versions' | 'journal';
   readonly filter: ConditionDocument;
@@ -47,10 +49,16 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
     },
     count: async ({ collection, filter, hint }) => {
       try {
-        return await looseCollection(collections, collection).countDocuments(asFilter(filter), {
-          ...options,
-          ...(hint === undefined ? {} : { hint }),
-        });
+        const hinted = hint === undefined ? {} : { hint };
+        if (session) {
+          const counted = looseCollection(collections, collection);
+          return await counted.countDocuments(asFilter(filter), { ...options, ...hinted });
+        }
+        // The plain command counts without a pipeline; transactions do not have it.
+        const asked = { count: collection, query: filter, ...hinted, ...COUNTING };
+        const answer = await collections.db.command(asked);
+        // As the manual of `count` has it.
+        return answer['n'] as number;
       } catch (error) {
         throw commandError(error);
       }

@@ -34,6 +34,7 @@ export interface Wanted {
 
 /** Records one identifier or list of ids may lead into. */
 const RECORDS_MAX = 64;
+const HOLDER = 'Patient';
 /** Resources looked at to find those records. */
 const LED_MAX = 2000;
 
@@ -123,6 +124,8 @@ async function recordsOf(
   const context: Compilation = { space, layout, chief: undefined, answers, keyField: 'k' };
   const bound = boundOf(branch.conjuncts, context);
   if (bound.kind === 'terms' && identifiers.length === 0) return undefined;
+  // A Patient is held in the record that bears its id: nothing has to be looked up.
+  if (bound.kind === 'ids' && type === HOLDER && bound.ids.length <= RECORDS_MAX) return bound.ids;
   const condition =
     bound.kind === 'ids'
       ? { _id: { $in: bound.ids.map((id) => layout.idOf(type, id)) } }
@@ -143,11 +146,11 @@ async function recordsOf(
 /** What is indexed under the server's key too: identifiers find patients in every record (dmp.md, INS). */
 function isServerWide(type: string, node: SearchNode): boolean {
   if (node.kind === 'or') return node.operands.every((operand) => isServerWide(type, operand));
-  return type === 'Patient' && node.kind === 'token' && isServerWideCode(type, node.param.code);
+  return type === HOLDER && node.kind === 'token' && isServerWideCode(type, node.param.code);
 }
 
 export function isServerWideCode(type: string, code: string): boolean {
-  return type === 'Patient' && code === 'identifier';
+  return type === HOLDER && code === 'identifier';
 }
 
 function tooManyRecords() {
