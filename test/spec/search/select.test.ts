@@ -77,6 +77,21 @@ describe('R4 fhirpath, the plain paths of search parameters', () => {
       ),
     ).to.deep.equal(['2024']);
   });
+  it('a name that only begins like a choice is another element', () => {
+    const resource = { resourceType: 'Observation', effectiveness: 'x', effectivePeriodic: 'y' };
+    expect(selectValues(resource, 'Observation.effective')).to.deep.equal([]);
+  });
+  it('ofType takes the choice of that type alone, at any depth', () => {
+    const resource = {
+      resourceType: 'Observation',
+      valueString: 'a',
+      component: [{ valueQuantity: { value: 1 } }, { valueString: 'b' }],
+    };
+    const expression =
+      'Observation.value.ofType(Quantity) | Observation.component.value.ofType(Quantity)';
+    expect(selectValues(resource, expression)).to.deep.equal([{ value: 1 }]);
+    expect(selectValues(resource, 'Observation.value.ofType(string)')).to.deep.equal(['a']);
+  });
   it('a path of another type selects nothing', () => {
     expect(
       selectValues({ resourceType: 'Patient', status: 'x' }, 'Observation.status'),
