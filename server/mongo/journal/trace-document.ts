@@ -6,9 +6,9 @@ import type { TraceDocument } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { Sealer } from '../seal/sealer.ts';
 import { tracePlace } from '../search/found.ts';
-import { JOURNAL_INDEXED } from '../search/layout.ts';
+import { isJournalIndex } from '../search/layout.ts';
 import { orderKey } from '../search/order-key.ts';
-import { codeOf, recordTerm } from '../search/space.ts';
+import { recordTerm } from '../search/space.ts';
 
 const TYPE = 'AuditEvent';
 
@@ -26,8 +26,7 @@ export async function traceDocument(
   const index = await sealer.madeKeysFor();
   const content = await contentKeys(record, sealer);
   const types = record === undefined ? [''] : ['', recordTerm(record)];
-  // The record is found by its own term, so `patient` need not weigh twice.
-  const indexed = entries.terms.filter((term) => JOURNAL_INDEXED.has(codeOf(term)));
+  const indexed = entries.terms.filter(isJournalIndex);
   const key = (term: string): Uint8Array => index.key(TYPE, term);
   return {
     _id: id,

@@ -4,7 +4,7 @@
  */
 import type { LeafNode, SearchNode } from '../../fhir/search/node.ts';
 import type { Compilation } from './compile.ts';
-import { answerOf, chainTerms, termOf } from './compile.ts';
+import { answerOf, chainTerms } from './compile.ts';
 import { dayTerms, typeTerm } from './space.ts';
 
 /** Days an equality on a date may span to be found by them: a year and a little. */
@@ -152,8 +152,8 @@ function boundByAlternatives(
 }
 
 function boundByTerm(node: LeafNode, { layout, space }: Compilation): Bound | undefined {
-  const term = termOf(node);
-  if (term === undefined || !layout.isIndexed(node)) return undefined;
+  const term = layout.indexTerm(node);
+  if (term === undefined) return undefined;
   return { kind: 'terms', terms: [term], rank: rankOf(node, space.record), spent: node };
 }
 
@@ -163,7 +163,7 @@ function boundByDays(
 ): Bound | undefined {
   const { code } = node.param;
   const isOther = code !== chief?.code && code !== '_lastUpdated';
-  if (node.prefix !== 'eq' || !isOther || !layout.isIndexed(node)) return undefined;
+  if (node.prefix !== 'eq' || !isOther || layout.collection !== 'resources') return undefined;
   const daysMax = space.record === undefined ? DAYS_MAX : DAYS_IN_RECORD_MAX;
   const terms = dayTerms({ code, low: node.low, high: node.high }, daysMax);
   if (!terms) return undefined;
