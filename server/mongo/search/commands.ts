@@ -3,6 +3,7 @@ import type { ClientSession, Collection, Document, Filter } from 'mongodb';
 import { tooCostly } from '../../fhir/outcome/errors.ts';
 import type { Collections } from '../collections.ts';
 import { isTimeout, storeError } from '../failures.ts';
+import { runRead } from '../run-command.ts';
 import type { ConditionDocument } from './condition.ts';
 import { CONTENT_FIELDS } from './found.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -10,7 +11,8 @@ import { SharedReads } from './shared-reads.ts';
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */
 const COMMAND_MILLISECONDS_MAX = 5000;
 
-const COUNTING = { maxTimeMS: COMMAND_MILLISECONDS_MAX, readConcern: { level: 'majority' } };
+/** What the driver gives to none of the plain commands. */
+const READING = { maxTimeMS: COMMAND_MILLISECONDS_MAX, readConcern: { level: 'majority' } };
 
 export interface FindCommand {
   readonly collection: 'resources' | 'versions' | 'journal';
@@ -30,7 +32,8 @@ export interface Commands {
 
 export function commandsOn(collections: Collections, session?: ClientSession): Commands {
   const options = { maxTimeMS: COMMAND_MILLISECONDS_MAX, ...(session ? { session } : {}) };
-  const run = (command: FindCommand): Promise<readonly unknown[]> =>
+  const run = async (command: FindCommand): Promise<readonly unknown[]> =>
+    (session ? undefined : await inOneBatch(collections, command)) ??
     cursorOf(collections, command, options).toArray();
   const shared = new SharedReads((filter, limit) =>
     run({ collection: 'resources', filter, fields: CONTENT_FIELDS.resources, limit, hint: '_id_' }),
@@ -55,8 +58,8 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
           return await counted.countDocuments(asFilter(filter), { ...options, ...hinted });
         }
         // The plain command counts without a pipeline; transactions do not have it.
-        const asked = { count: collection, query: filter, ...hinted, ...COUNTING };
-        const answer = await collections.db.command(asked);
+        const asked = { count: collection, query: filter, ...hinted, ...READING };
+        const answer = await runRead(collections.db, asked);
         // As the manual of `count` has it.
         return answer['n'] as number;
       } catch (error) {
@@ -73,13 +76,38 @@ function oneRead({ collection, filter, fields, sort }: FindCommand) {
   return isOne && fields === CONTENT_FIELDS.resources ? { ...filter, _id } : undefined;
 }
 
+/** The documents when one message holds them all, as it nearly always does: 16 MB; else undefined. */
+async function inOneBatch(
+  { db }: Collections,
+  { collection, filter, fields, sort, limit, hint }: FindCommand,
+): Promise<readonly unknown[] | undefined> {
+  const { cursor } = await runRead(db, {
+    find: collection,
+    filter,
+    projection: projectionOf(fields),
+    limit,
+    batchSize: limit + 1,
+    ...(sort ? { sort } : {}),
+    ...(hint === undefined ? {} : { hint }),
+    ...READING,
+  });
+  // As the manual of `find` has it: a cursor that goes on has an id.
+  const { id, firstBatch } = cursor as { id: unknown; firstBatch: readonly unknown[] };
+  if (String(id) === '0') return firstBatch;
+  await db.command({ killCursors: collection, cursors: [id] });
+  return undefined;
+}
+
+function projectionOf(fields: readonly string[]): Readonly<Record<string, 1>> {
+  return Object.fromEntries(fields.map((field) => [field, 1]));
+}
+
 /** The cursor of a command, as it is run and as it is explained. */
 export function cursorOf(collections: Collections, command: FindCommand, options: Document) {
   const { collection, filter, fields, sort, limit, hint } = command;
-  const projection = Object.fromEntries(fields.map((field) => [field, 1]));
   return looseCollection(collections, collection).find(asFilter(filter), {
     ...options,
-    projection,
+    projection: projectionOf(fields),
     limit,
     // One batch: a page is one round trip.
     batchSize: limit + 1,
