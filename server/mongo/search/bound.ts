@@ -66,10 +66,13 @@ export interface TermsBound {
 
 /** The best bound of what must hold together; the whole type when nothing else bounds it. */
 export function boundOf(conjuncts: readonly SearchNode[], context: Compilation): Bound {
+  // Where records share their keys, only what leads to few resources is worth leaving the record for.
+  const isShared = context.space.record !== undefined && !tellsRecord(context);
+  const rankMax = isShared ? RANK.reference : RANK.type;
   let best: Bound = wholeType(context);
   for (const conjunct of conjuncts) {
     const bound = boundBy(conjunct, context);
-    if (bound && isBetter(bound, best)) best = bound;
+    if (bound && bound.rank <= rankMax && isBetter(bound, best)) best = bound;
   }
   return best;
 }
@@ -77,6 +80,11 @@ export function boundOf(conjuncts: readonly SearchNode[], context: Compilation):
 /** By rank, then by how few keys it asks for: one document type rather than every category a reader may see. */
 function isBetter(bound: Bound, than: Bound): boolean {
   return bound.rank < than.rank || (bound.rank === than.rank && sizeOf(bound) < sizeOf(than));
+}
+
+/** Whether the keys of resources are those of their record; the journal has few keys, and all are worth it. */
+function tellsRecord({ space, layout }: Compilation): boolean {
+  return space.isScoped || layout.collection === 'journal';
 }
 
 function sizeOf(bound: Bound): number {
@@ -151,10 +159,10 @@ function boundByAlternatives(
   return { kind: 'terms', terms: [...new Set(terms)], rank, ...(isSpent ? { spent: node } : {}) };
 }
 
-function boundByTerm(node: LeafNode, { layout, space }: Compilation): Bound | undefined {
-  const term = layout.indexTerm(node);
+function boundByTerm(node: LeafNode, context: Compilation): Bound | undefined {
+  const term = context.layout.indexTerm(node);
   if (term === undefined) return undefined;
-  return { kind: 'terms', terms: [term], rank: rankOf(node, space.record), spent: node };
+  return { kind: 'terms', terms: [term], rank: rankOf(node, context), spent: node };
 }
 
 function boundByDays(
@@ -170,7 +178,7 @@ function boundByDays(
   return { kind: 'terms', terms, rank: terms.length <= FEW_DAYS_MAX ? RANK.day : RANK.days };
 }
 
-function rankOf(node: LeafNode, record: string | undefined): number {
+function rankOf(node: LeafNode, context: Compilation): number {
   switch (node.kind) {
     case 'token':
       if (node.code === undefined) return RANK.presence;
@@ -182,8 +190,9 @@ function rankOf(node: LeafNode, record: string | undefined): number {
     case 'uri':
       return RANK.value;
     case 'reference':
-      // In a record, everything refers to its patient.
-      if (node.target === `Patient/${record}`) return RANK.presence;
+      // Among the keys of a record, everything refers to its patient.
+      if (tellsRecord(context) && node.target === `Patient/${context.space.record}`)
+        return RANK.presence;
       return SHARED_TARGET.test(node.target) ? RANK.value : RANK.reference;
     case 'missing':
       return RANK.presence;

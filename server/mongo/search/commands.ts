@@ -5,7 +5,7 @@ import type { Collections } from '../collections.ts';
 import { isTimeout, storeError } from '../failures.ts';
 import { runRead } from '../run-command.ts';
 import type { ConditionDocument } from './condition.ts';
-import { CONTENT_FIELDS } from './found.ts';
+import { CONTENT_FIELDS, VERSION_FIELDS } from './found.ts';
 import { SharedReads } from './shared-reads.ts';
 
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */
@@ -35,15 +35,19 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
   const run = async (command: FindCommand): Promise<readonly unknown[]> =>
     (session ? undefined : await inOneBatch(collections, command)) ??
     cursorOf(collections, command, options).toArray();
-  const shared = new SharedReads((filter, limit) =>
-    run({ collection: 'resources', filter, fields: CONTENT_FIELDS.resources, limit, hint: '_id_' }),
-  );
+  const sharing = (collection: 'resources' | 'versions') => {
+    const fields = SHARED_FIELDS[collection];
+    return new SharedReads((filter, limit) =>
+      run({ collection, filter, fields, limit, hint: '_id_' }),
+    );
+  };
+  const shared = { resources: sharing('resources'), versions: sharing('versions') };
   return {
     find: async <T>(command: FindCommand) => {
       try {
         // The operations of a session come one after the other: nothing there could be shared.
         const one = session ? undefined : oneRead(command);
-        const documents = await (one ? shared.find(one) : run(command));
+        const documents = await (one ? shared[one.collection].find(one.filter) : run(command));
         // The caller names the document of the collection it asks, of which `fields` are there.
         return documents as unknown as readonly T[];
       } catch (error) {
@@ -69,11 +73,16 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
   };
 }
 
-/** The condition of a command that reads one current resource whole. */
+/** What is read of one document whole. */
+const SHARED_FIELDS = { resources: CONTENT_FIELDS.resources, versions: VERSION_FIELDS };
+
+/** The collection and the condition of a command that reads one document whole. */
 function oneRead({ collection, filter, fields, sort }: FindCommand) {
   const { _id } = filter;
-  const isOne = collection === 'resources' && typeof _id === 'string' && sort === undefined;
-  return isOne && fields === CONTENT_FIELDS.resources ? { ...filter, _id } : undefined;
+  if (collection === 'journal' || typeof _id !== 'string' || sort !== undefined) return undefined;
+  return fields === SHARED_FIELDS[collection]
+    ? { collection, filter: { ...filter, _id } }
+    : undefined;
 }
 
 /** The documents when one message holds them all, as it nearly always does: 16 MB; else undefined. */

@@ -25,6 +25,9 @@ export const CONTENT_FIELDS = {
   journal: ['t', 'rec', 's', 'c', 'o'],
 } as const;
 
+/** The same of a former version. */
+export const VERSION_FIELDS = ['ver', 'at', 'rec', 'del', 'c', 'g'] as const;
+
 export interface FoundIn {
   readonly type: string;
   readonly layout: Layout;

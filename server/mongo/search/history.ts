@@ -3,7 +3,7 @@ import type { SearchQuery } from '../../fhir/search/query.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import type { VersionDocument } from '../collections.ts';
 import { findCurrent } from './find.ts';
-import { contentPlace } from './found.ts';
+import { contentPlace, VERSION_FIELDS } from './found.ts';
 import type { Reading } from './prepare.ts';
 
 const VERSION_DIGITS = 12;
@@ -40,8 +40,8 @@ async function formerVersions(
     filter: {
       _id: version === undefined ? { $gt: `${id}/`, $lt: `${id}0` } : versionKey(id, version),
     },
-    fields: ['ver', 'at', 'rec', 'del', 'c', 'g'],
-    sort: { _id: -1 },
+    fields: VERSION_FIELDS,
+    ...(version === undefined ? { sort: { _id: -1 } } : {}),
     limit: Math.max(1, count),
   });
   const versions: StoredResource[] = [];
