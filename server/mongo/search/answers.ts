@@ -6,9 +6,11 @@
 import { tooCostly } from '../../fhir/outcome/errors.ts';
 import type { SearchNode } from '../../fhir/search/node.ts';
 import type { Answers } from './compile.ts';
+import type { ConditionDocument } from './condition.ts';
 import type { Found } from './found.ts';
 import { CONTENT_FIELDS, openFound } from './found.ts';
 import type { Layout } from './layout.ts';
+import { RESOURCES } from './layout.ts';
 import { gatheredCondition } from './plan.ts';
 import type { Reading } from './prepare.ts';
 import { layoutsOf, prepared } from './prepare.ts';
@@ -18,16 +20,72 @@ const PASSED_MAX = 2000;
 
 type Passing = SearchNode & { readonly kind: 'chain' | 'has' };
 
+/** Passed through together when there are several: a policy may ask one of each type of a record. */
 export async function answersTo(
   node: SearchNode,
   type: string,
   reading: Reading,
 ): Promise<Answers> {
+  const passings = passingIn(node);
+  if (passings.length === 0) return NONE;
+  const [first] = passings;
+  if (first && passings.length === 1) return new Map([[first, await answer(first, type, reading)]]);
+  const together = await passedTogether(passings, type, reading);
+  if (together) return together;
   const answers = new Map<SearchNode, readonly string[]>();
-  for (const passing of passingIn(node)) {
-    answers.set(passing, await answer(passing, type, reading));
+  for (const passing of passings) answers.set(passing, await answer(passing, type, reading));
+  return answers;
+}
+
+const NONE: Answers = new Map();
+
+/**
+ * The answers of several in one command, when each looks at a type of its own: what comes back says by its type which
+ * of them it answers. Undefined when they cannot be told apart, or are more than one may pass through.
+ */
+async function passedTogether(
+  passings: readonly Passing[],
+  type: string,
+  reading: Reading,
+): Promise<Answers | undefined> {
+  const types = passings.map(passedType);
+  if (new Set(types).size < types.length || types.some((passed) => layoutsOf(passed).length > 1))
+    return undefined;
+  const filters: ConditionDocument[] = [];
+  for (const { where, passed } of passings.map((one) => ({
+    where: one.where,
+    passed: passedType(one),
+  }))) {
+    const answers = await answersTo(where, passed, reading);
+    const wanted = { type: passed, where, keyField: 'k', layout: RESOURCES } as const;
+    const filter = gatheredCondition(await prepared(wanted, answers, reading));
+    if (filter === true) return undefined;
+    if (filter !== false) filters.push(filter);
+  }
+  const opened = passings.every(({ kind }) => kind === 'chain') ? 'id' : 'header';
+  const documents =
+    filters.length === 0
+      ? []
+      : await reading.commands.find<{ readonly t: string }>({
+          collection: RESOURCES.collection,
+          filter: filters.length === 1 && filters[0] ? filters[0] : { $or: filters },
+          fields: fieldsOf(RESOURCES, opened),
+          limit: PASSED_MAX + 1,
+        });
+  if (documents.length > PASSED_MAX) return undefined;
+  const byType = Map.groupBy(documents, ({ t }) => t);
+  const answers = new Map<SearchNode, readonly string[]>();
+  for (const passing of passings) {
+    const passed = passedType(passing);
+    const own = { type: passed, layout: RESOURCES, reading };
+    const found = await openFound(byType.get(passed) ?? [], own);
+    answers.set(passing, answerIn(passing, type, found));
   }
   return answers;
+}
+
+function passedType(node: Passing): string {
+  return node.kind === 'chain' ? node.target : node.source;
 }
 
 function passingIn(node: SearchNode): readonly Passing[] {
@@ -54,15 +112,19 @@ function passingIn(node: SearchNode): readonly Passing[] {
   }
 }
 
-/** Logical ids: of the targets a chain accepts, of what the sources of a `_has` refer to. */
 async function answer(node: Passing, type: string, reading: Reading): Promise<readonly string[]> {
-  const passed = node.kind === 'chain' ? node.target : node.source;
+  const passed = passedType(node);
   const opened = node.kind === 'chain' ? 'id' : 'header';
   const found = await matching(
     { type: passed, where: node.where, opened, limit: PASSED_MAX + 1 },
     reading,
   );
   if (found.length > PASSED_MAX) throw tooManyPassed(passed);
+  return answerIn(node, type, found);
+}
+
+/** Logical ids: of the targets a chain accepts, of what the sources of a `_has` refer to. */
+function answerIn(node: Passing, type: string, found: readonly Found[]): readonly string[] {
   if (node.kind === 'chain') return found.map(({ id }) => id);
   const typed = `${type}/`;
   const targets = found.flatMap((source) => source.references(node.param.code));

@@ -19,8 +19,8 @@ const TEXT_LENGTH_MIN = 3;
 
 /** From one or few resources to a whole type. */
 const RANK = {
-  ...{ id: 0, identifier: 1, reference: 2, day: 3, label: 4 },
-  ...{ value: 5, days: 6, broad: 7, presence: 8, type: 9 },
+  ...{ id: 0, identifier: 1, reference: 2, day: 3, value: 4 },
+  ...{ label: 5, days: 6, broad: 7, presence: 8, type: 9 },
 };
 
 /** Tokens that name one thing. */

@@ -38,7 +38,8 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
   const sharing = (collection: 'resources' | 'versions') => {
     const fields = SHARED_FIELDS[collection];
     return new SharedReads((filter, limit) =>
-      run({ collection, filter, fields, limit, hint: '_id_' }),
+      // One bare id is looked up without a plan, which a hint would ask for.
+      run({ collection, filter, fields, limit, ...(isBareId(filter) ? {} : { hint: '_id_' }) }),
     );
   };
   const shared = { resources: sharing('resources'), versions: sharing('versions') };
@@ -83,6 +84,10 @@ function oneRead({ collection, filter, fields, sort }: FindCommand) {
   return fields === SHARED_FIELDS[collection]
     ? { collection, filter: { ...filter, _id } }
     : undefined;
+}
+
+function isBareId(filter: ConditionDocument): boolean {
+  return typeof filter['_id'] === 'string' && Object.keys(filter).length === 1;
 }
 
 /** The documents when one message holds them all, as it nearly always does: 16 MB; else undefined. */

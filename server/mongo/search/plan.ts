@@ -87,6 +87,13 @@ export function gatheredCondition(plan: Plan): Condition {
   );
 }
 
+/** True when nothing but `_lastUpdated` confines the branches. */
+export function isByUpdate({ branches }: Plan): boolean {
+  return branches.every(
+    ({ bound, branch }) => isWholeType(bound) && updatedWithin(branch.conjuncts) !== undefined,
+  );
+}
+
 interface Run {
   readonly order: KeyedOrder;
   readonly terms: readonly string[];

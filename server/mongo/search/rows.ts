@@ -10,7 +10,7 @@ import type { KeyedOrder } from './layout.ts';
 import type { OrderedReading, Rows } from './ordered.ts';
 import { ascending, descending } from './ordered.ts';
 import type { Plan } from './plan.ts';
-import { gatheredCondition, isOrdered, widened } from './plan.ts';
+import { gatheredCondition, isByUpdate, isOrdered, widened } from './plan.ts';
 
 /** Rows that may be put in order here; beyond, an index must give the order (architecture.md 13, Cost). */
 const GATHERED_MAX = 1000;
@@ -27,9 +27,12 @@ const PLACE_FIELDS = {
 export async function rowsOf(plan: Plan, rows: Rows): Promise<readonly Found[]> {
   if (plan.branches.length === 0 || rows.limit === 0) return [];
   const order = orderOf(plan, rows.sort);
-  if (order && isOrdered(plan, order)) return inOrder(plan, order, rows);
+  // What changed lately stands together in the order of changes, and all over the order of dates.
+  const isLate = order === plan.layout.chief && order !== plan.layout.updated && isByUpdate(plan);
+  if (order && !isLate && isOrdered(plan, order)) return inOrder(plan, order, rows);
   const gathered = await gather(plan, rows);
   if (gathered) return gathered;
+  if (order && isLate && isOrdered(plan, order)) return inOrder(plan, order, rows);
   if (order && plan.branches.every(({ branch }) => branch.record !== undefined)) {
     const whole = widened(plan);
     if (isOrdered(whole, order)) return inOrder(whole, order, rows);

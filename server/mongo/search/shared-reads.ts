@@ -76,6 +76,14 @@ export class SharedReads {
   }
 }
 
+/** Ids alone are a list, which the database looks up without a plan. */
+function together(filters: readonly (OneRead & ConditionDocument)[]): ConditionDocument {
+  const [first, ...others] = filters;
+  if (first && others.length === 0) return first;
+  const areIds = filters.every((filter) => Object.keys(filter).length === 1);
+  return areIds ? { _id: { $in: filters.map(({ _id }) => _id) } } : { $or: filters };
+}
+
 /** Every document has an id: a projection gives it unless told not to. */
 function idOf(document: unknown): string {
   return (document as { readonly _id: string })._id;
