@@ -65,6 +65,8 @@ class TransactionAttempt {
   private readonly stale: OutboxParts['stale'];
   private readonly seen = new Map<string, ResourceDocument>();
   private readonly raised = new Set<string>();
+  /** Names whose lock this attempt holds in the database. */
+  private readonly locked = new Set<string>();
   private readonly traces: Trace[] = [];
   private hasBlob = false;
   private isOpen = true;
@@ -195,6 +197,7 @@ class TransactionAttempt {
 
   private async lock(name: string): Promise<void> {
     this.checkOpen();
+    if (this.locked.has(name)) return;
     this.locks.take(name);
     const { collections, reading } = this.parts;
     const keys = await reading.sealer.madeKeysFor();
@@ -209,6 +212,7 @@ class TransactionAttempt {
       if (isDuplicate(cause)) throw new StartAgain('Another process made the lock.', { cause });
       throw cause;
     }
+    this.locked.add(name);
   }
 
   /** The commands, with the current versions they bring kept for the writes that follow. */
