@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Config } from '../server/boot/config.ts';
 import { readConfig } from '../server/boot/config.ts';
-import type { RunningCarnet } from '../server/boot/start.ts';
-import { startCarnet } from '../server/boot/start.ts';
+import { endWhenTold } from '../server/boot/end.ts';
+import { startProcesses } from '../server/boot/processes.ts';
 import { readArguments, runCommand } from './arguments.ts';
 import type { Loader } from './demo/loader.ts';
 import { sendSubmission } from './demo/loader.ts';
@@ -17,7 +17,7 @@ const USAGE = `Usage: npm run demo [-- --once]
 Starts Carnet with a MongoDB of its own, loads the demo world through the public API (the first time), plays the tour
 in five steps, prints the addresses and stays up.
   --once   stop after the tour
-Environment: PORT HOST BASE_URL MONGODB_URI MONGOD DATA_DIR LOG_LEVEL (README.md).`;
+Environment: PORT HOST BASE_URL MONGODB_URI MONGOD DATA_DIR LOG_LEVEL WORKERS (README.md).`;
 
 runCommand(async () => {
   const given = readArguments({ usage: USAGE, options: { once: false } });
@@ -26,13 +26,13 @@ runCommand(async () => {
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  const carnet = await startCarnet(config, {
+  const carnet = await startProcesses(config, {
     tell: (message) => process.stderr.write(`${message}\n`),
   });
-  stopOnSignals(carnet);
+  endWhenTold(carnet);
   const base = `${config.baseUrl}/fhir`;
   const sign = await demoSigner(config);
-  const now = new Date(carnet.engine.clock()).toISOString();
+  const now = new Date(carnet.clock()).toISOString();
   await loadDemoWorld(config, { base, sign, now });
   await playTour({
     base,
@@ -77,18 +77,4 @@ function showProgress(done: number, all: number, title: string): void {
     process.stderr.write(`\r\u001b[KMonde de démonstration ${done}/${all} : ${title.slice(0, 60)}`);
   else if (done === all || done % 20 === 0)
     process.stderr.write(`Monde de démonstration ${done}/${all}\n`);
-}
-
-function stopOnSignals(carnet: RunningCarnet): void {
-  const stop = (): void => {
-    carnet.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }

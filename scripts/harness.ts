@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../server/boot/config.ts';
-import { startCarnet } from '../server/boot/start.ts';
+import { endWhenTold } from '../server/boot/end.ts';
+import { startProcesses } from '../server/boot/processes.ts';
 import { loadOrCreateSigningKey } from '../server/smart/keys.ts';
 import { signToken } from '../server/smart/sign.ts';
 import { readArguments, runCommand } from './arguments.ts';
@@ -12,7 +13,8 @@ import { issuance } from './demo/tokens.ts';
 const USAGE = `Usage: npm run -s harness
 
 Starts the generic FHIR R4 server (no DMP; SMART scopes are the only policy; audit stays on) on data of its own that
-goes when it stops. Prints BASE_URL=… and TOKEN=… (system/*.cruds, one day), one per line, and stays up. PORT (8080).`;
+goes when it stops. Prints BASE_URL=… and TOKEN=… (system/*.cruds, one day), one per line, and stays up.
+Environment: PORT (8080), WORKERS (1).`;
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -28,10 +30,11 @@ runCommand(async () => {
     MODULES: 'none',
   });
   const database = `harness-${Date.now().toString(36)}`;
-  const carnet = await startCarnet(config, {
+  const carnet = await startProcesses(config, {
     database,
     tell: (message) => process.stderr.write(`${message}\n`),
   });
+  endWhenTold(carnet, () => rm(dataDir, { recursive: true, force: true }));
   const key = await loadOrCreateSigningKey(join(dataDir, 'keys'));
   const token = signToken(
     key,
@@ -39,18 +42,4 @@ runCommand(async () => {
     { ...issuance(config), lifetimeSeconds: DAY_SECONDS },
   );
   process.stdout.write(`BASE_URL=${config.baseUrl}/fhir\nTOKEN=${token}\n`);
-  const end = (): void => {
-    carnet
-      .close()
-      .then(() => rm(dataDir, { recursive: true, force: true }))
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${String(error)}\n`);
-          process.exit(1);
-        },
-      );
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
 });

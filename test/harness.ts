@@ -7,58 +7,27 @@ import pino from 'pino';
 import type { TokenWish } from '../scripts/demo/claims.ts';
 import { demoClaims } from '../scripts/demo/claims.ts';
 import { directoryBundles } from '../scripts/demo/directory.ts';
-import { loadWorld } from '../scripts/demo/loader.ts';
+import { sendSubmission } from '../scripts/demo/loader.ts';
 import { recordSubmissions } from '../scripts/demo/records.ts';
 import { rightsSubmissions } from '../scripts/demo/rights.ts';
 import type { DemoSubmission } from '../scripts/demo/submission.ts';
+import { clockOffsetOf } from '../server/boot/clock.ts';
+import type { Config } from '../server/boot/config.ts';
 import { readConfig } from '../server/boot/config.ts';
 import type { RunningCarnet } from '../server/boot/start.ts';
 import { startCarnet } from '../server/boot/start.ts';
 import type { FailPoint } from '../server/mongo/open.ts';
 import { loadOrCreateSigningKey } from '../server/smart/keys.ts';
 import { signToken } from '../server/smart/sign.ts';
+import type { Client, Send } from './client.ts';
+import { clientOf, fetched } from './client.ts';
 import { watchCost } from './cost.ts';
 import { mongodUri } from './mongod.ts';
 
+export type { Answer, Body, Client } from './client.ts';
+
 /** The server's clock in tests starts here; the demo world's rights are filed the day before. */
 export const TEST_NOW = '2026-11-02T08:00:00Z';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the answer; undefined when it has none. */
-  readonly body: Body;
-}
-
-/** What a server answers is looked into by tests, whatever its shape. */
-export type Body = any;
-
-/** One caller, with a token of his own. */
-export interface Client {
-  readonly token: string;
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  post(
-    path: string,
-    body: object | string,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
-  put(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  patch(
-    path: string,
-    operations: object,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
-  delete(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  request(
-    method: string,
-    path: string,
-    options?: {
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string | Uint8Array;
-    },
-  ): Promise<Answer>;
-}
 
 export interface TestServer {
   readonly base: string;
@@ -85,7 +54,7 @@ export interface ServerOptions {
   readonly beside?: TestServer;
 }
 
-/** A server with a fresh database, unless it stands beside another. */
+/** A server with a fresh database, unless it stands beside another; `TEST_SERVERS=2`: two of them, asked in turn. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const { beside } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'carnet-test-'));
@@ -95,18 +64,16 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     PORT: String(await freePort()),
     DATA_DIR: dataDir,
     MONGODB_URI: await mongodUri(),
-    CLOCK: beside ? new Date(beside.carnet.engine.clock()).toISOString() : TEST_NOW,
+    CLOCK: TEST_NOW,
     ...(beside ? { BASE_URL: beside.base.replace(/\/fhir$/, '') } : {}),
     MODULES: options.modules ?? 'dmp',
     ...options.environment,
   });
   const database =
     beside?.database ?? `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-  const carnet = await startCarnet(config, {
-    database,
-    log: pino({ level: config.logLevel }),
-    ...(options.failPoint ? { failPoint: options.failPoint } : {}),
-  });
+  const carnets = await startAll(config, options, database);
+  const [carnet] = carnets;
+  if (!carnet) throw new Error('No server was started.');
   const cost = await watchCost(await mongodUri(), database);
   const base = `${config.baseUrl}/fhir`;
   const key = await loadOrCreateSigningKey(join(dataDir, 'keys'));
@@ -115,23 +82,75 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       issuer: `${config.baseUrl}/auth`,
       audience: base,
       lifetimeSeconds: 3600,
-      now: carnet.engine.clock(),
+      now: carnet.clock(),
     });
-  const reached = `${carnet.url}/fhir`;
+  const reach: Reach = { base, next: inTurn(carnets.map(({ url }) => `${url}/fhir`)) };
+  const send: Send = (request) => fetched({ ...request, path: urlOf(request.path, reach) });
   return {
     base,
     carnet,
     dataDir,
     database,
-    as: (name, wish = {}) => client(reached, sign(demoClaims({ as: name, ...wish }))),
-    withClaims: (claims) => client(reached, sign(claims)),
-    nobody: client(reached, ''),
-    load: (world) => loadWorld(world, { base: reached, sign: (wish) => sign(demoClaims(wish)) }),
+    as: (name, wish = {}) => clientOf(send, sign(demoClaims({ as: name, ...wish }))),
+    withClaims: (claims) => clientOf(send, sign(claims)),
+    nobody: clientOf(send, ''),
+    load: async (world) => {
+      for (const submission of world) {
+        const loader = { base: reach.next(), sign: (wish: TokenWish) => sign(demoClaims(wish)) };
+        await sendSubmission(submission, loader);
+      }
+    },
     close: async () => {
-      await carnet.close();
+      for (const one of carnets) await one.close();
       await rm(dataDir, { recursive: true, force: true });
       await cost.close();
     },
+  };
+}
+
+/** One server, or as many as the run asks for, of the same data folder and clock. */
+async function startAll(
+  config: Config,
+  { beside, failPoint }: ServerOptions,
+  database: string,
+): Promise<readonly RunningCarnet[]> {
+  const count = beside ? 1 : serversOfRun();
+  const clockOffset = beside ? beside.carnet.clock() - Date.now() : clockOffsetOf(config);
+  const startedAt = Date.now() + clockOffset;
+  const uri = await mongodUri();
+  const started: RunningCarnet[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const port = number === 1 ? config.port : await freePort();
+    const log = pino({ level: config.logLevel });
+    const worker = { number: beside ? 2 : number, count: 2 };
+    const isAlone = count === 1 && !beside;
+    const carnet = await startCarnet(
+      { ...config, port },
+      {
+        database,
+        log,
+        ...(isAlone ? {} : { shared: { uri, clockOffset, startedAt, worker } }),
+        ...(failPoint ? { failPoint } : {}),
+      },
+    );
+    started.push(carnet);
+  }
+  return started;
+}
+
+/** `TEST_SERVERS`: 1, or 2 that share the database and the data folder, as two of `WORKERS` do. */
+function serversOfRun(): number {
+  const text = process.env['TEST_SERVERS'] ?? '1';
+  if (text !== '1' && text !== '2') throw new Error(`TEST_SERVERS is '${text}'; it may be 1 or 2.`);
+  return Number(text);
+}
+
+function inTurn(bases: readonly string[]): () => string {
+  let turn = 0;
+  return () => {
+    const base = bases[turn % bases.length] ?? '';
+    turn += 1;
+    return base;
   };
 }
 
@@ -146,49 +165,19 @@ export async function startDemoServer(options: ServerOptions = {}): Promise<Test
   return server;
 }
 
-function client(base: string, token: string): Client {
-  const request: Client['request'] = async (method, path, { headers = {}, body } = {}) => {
-    const url = path.startsWith('http') ? path : path === '' ? base : `${base}/${path}`;
-    const authorization: Readonly<Record<string, string>> =
-      token === '' ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(url, {
-      method,
-      headers: { ...authorization, ...headers },
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson && text !== '' ? parsed(text) : undefined,
-    };
-  };
-  const json = (
-    type: string,
-    headers: Readonly<Record<string, string>>,
-    body: object | string,
-  ) => ({
-    headers: { 'content-type': type, ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  return {
-    token,
-    request,
-    get: (path, headers = {}) => request('GET', path, { headers }),
-    post: (path, body, headers = {}) =>
-      request('POST', path, json('application/fhir+json', headers, body)),
-    put: (path, body, headers = {}) =>
-      request('PUT', path, json('application/fhir+json', headers, body)),
-    patch: (path, operations, headers = {}) =>
-      request('PATCH', path, json('application/json-patch+json', headers, operations)),
-    delete: (path, headers = {}) => request('DELETE', path, { headers }),
-  };
+/** How a client finds its server. */
+interface Reach {
+  /** What links of answers begin with. */
+  readonly base: string;
+  /** Where the next request goes. */
+  next(): string;
 }
 
-function parsed(text: string): Body {
-  return JSON.parse(text);
+function urlOf(path: string, { base, next }: Reach): string {
+  if (path === '') return next();
+  if (path === base || path.startsWith(`${base}/`) || path.startsWith(`${base}?`))
+    return `${next()}${path.slice(base.length)}`;
+  return path.startsWith('http') ? path : `${next()}/${path}`;
 }
 
 /** A port nobody listens on; taken again at once by the server. */

@@ -21,7 +21,7 @@ import { r4Module } from '../fhir/engine/r4-module.ts';
 import type { Registry } from '../fhir/engine/registry.ts';
 import { buildRegistry } from '../fhir/engine/registry.ts';
 import type { Engine } from '../fhir/engine/scope.ts';
-import { newId } from '../fhir/model/new-id.ts';
+import { idSource } from '../fhir/model/new-id.ts';
 import { ALL } from '../fhir/search/node.ts';
 import type { JournalView, Store } from '../fhir/store/store.ts';
 
@@ -98,6 +98,8 @@ export interface EngineParts {
   readonly base: string;
   /** Milliseconds since 1970 UTC. */
   readonly clock: () => number;
+  /** When the installation was started, by that clock: the date of its CapabilityStatement, in every process. */
+  readonly startedAt: number;
   readonly pageKey: KeyObject;
   readonly version: string;
   readonly fallBack: Engine['fallBack'];
@@ -108,14 +110,16 @@ export function composeEngine({
   store,
   base,
   clock,
+  startedAt,
   pageKey,
   version,
   fallBack,
 }: EngineParts): Engine {
   const { registry, policy, policyFilter } = regime;
-  const facts = { base, version, date: new Date(clock()).toISOString() };
+  const facts = { base, version, date: new Date(startedAt).toISOString() };
   const statement = capabilityStatement(registry, facts);
   const terminology = terminologyStatement(facts);
+  const newId = idSource();
   return {
     registry,
     policy,

@@ -1,4 +1,5 @@
 /** The environment as typed configuration. A wrong value stops the start and says what it may be (contract.md). */
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
 export interface Config {
@@ -11,6 +12,8 @@ export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
   readonly dmp: boolean;
+  /** Processes that serve, 1 to WORKERS_MAX. */
+  readonly workers: number;
   /** Instant the server's clock starts from, milliseconds since 1970 UTC; undefined: now. */
   readonly clockStart: number | undefined;
   readonly environment: Environment;
@@ -19,6 +22,9 @@ export interface Config {
 export type Environment = Readonly<Record<string, string | undefined>>;
 type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** Each keeps up to 64 connections to MongoDB, which takes a few thousand. */
+const WORKERS_MAX = 64;
 
 /** A value of the environment that cannot be obeyed. */
 export class ConfigError extends Error {}
@@ -35,10 +41,6 @@ export function readConfig(environment: Environment): Config {
     );
   }
   if (production) checkProductionStore(mongodbUri);
-  if ((environment['WORKERS'] ?? '1') !== '1')
-    throw new ConfigError(
-      'WORKERS may be 1: several processes on one port come with a later version.',
-    );
   if (environment['POLICY_DATE'] !== undefined)
     throw new ConfigError(
       'POLICY_DATE is refused for now: the regimes of creation come with the life cycle of records.',
@@ -52,6 +54,7 @@ export function readConfig(environment: Environment): Config {
     production,
     logLevel: logLevelOf(environment['LOG_LEVEL']),
     dmp: modulesOf(environment['MODULES']),
+    workers: workersOf(environment['WORKERS']),
     clockStart: clockOf(environment['CLOCK'], production),
     environment,
   };
@@ -101,6 +104,17 @@ function modulesOf(text = 'dmp'): boolean {
   if (text !== 'dmp' && text !== 'none')
     throw new ConfigError(`MODULES is '${text}'; it may be dmp or none.`);
   return text === 'dmp';
+}
+
+/** `auto`: one per processor this process may use. */
+function workersOf(text = '1'): number {
+  if (text === 'auto') return Math.min(availableParallelism(), WORKERS_MAX);
+  const number = Number(text);
+  if (!/^\d{1,3}$/.test(text) || number < 1 || number > WORKERS_MAX)
+    throw new ConfigError(
+      `WORKERS is '${text}'; it may be a number from 1 to ${WORKERS_MAX}, or auto.`,
+    );
+  return number;
 }
 
 function clockOf(text: string | undefined, production: boolean): number | undefined {

@@ -11,6 +11,8 @@ import { newId } from '../fhir/model/new-id.ts';
 
 /** Beyond this the disk is worth more than the traces of requests that were all refused: the log says so. */
 const FILES_MAX = 100_000;
+/** Other processes keep files here too: the folder is looked at again after so many of our own. */
+const LOOK_EVERY = 1_000;
 const REPLAY_GROUP = 64;
 const KEPT = '.json';
 const DRAFT = '.new';
@@ -37,15 +39,20 @@ export function fallBackJournal(options: FallBackOptions): FallBackJournal {
   let isWhole = true;
   /** Files there when last looked, and those made since. */
   let files = filesMax;
+  let made = 0;
   let replaying: Promise<number> | undefined;
   return {
     keep: async (traces, cause) => {
       const what = `The journal could not be written (${describe(cause)})`;
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        if (files >= filesMax) files = (await readdir(folder)).length;
+        if (files >= filesMax || made >= LOOK_EVERY) {
+          files = (await readdir(folder)).length;
+          made = 0;
+        }
         if (files >= filesMax) throw new Error('The fall-back is full.');
         files += 1;
+        made += 1;
         await keepOne(folder, traces);
         log(`${what}; ${traces.length} trace(s) kept in the fall-back.`);
       } catch (error) {

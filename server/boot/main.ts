@@ -1,12 +1,14 @@
 /** `npm start`: the server, empty, until it is told to stop. */
-import { ConfigError, readConfig } from './config.ts';
-import { startCarnet } from './start.ts';
+import { readConfig } from './config.ts';
+import { endWhenTold, fail } from './end.ts';
+import { startProcesses } from './processes.ts';
 
 const HELP = `Usage: npm start
 
 Starts Carnet on http://127.0.0.1:8080 with a MongoDB of its own under .data, unless MONGODB_URI is set.
-Environment: PORT HOST BASE_URL MONGODB_URI MONGOD DATA_DIR NODE_ENV LOG_LEVEL MODULES CLOCK (README.md).
-Stops in order on SIGINT and SIGTERM.
+Environment: PORT HOST BASE_URL MONGODB_URI MONGOD DATA_DIR NODE_ENV LOG_LEVEL WORKERS MODULES CLOCK (README.md).
+WORKERS=4 serves with four processes on one port, WORKERS=auto with one per processor; a worker that dies is replaced.
+Stops in order on SIGINT and SIGTERM: requests under way are given ten seconds; a second signal ends it at once.
 `;
 
 async function main(): Promise<void> {
@@ -14,28 +16,11 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const carnet = await startCarnet(readConfig(process.env), {
+  const running = await startProcesses(readConfig(process.env), {
     tell: (message) => process.stderr.write(`${message}\n`),
   });
-  process.stderr.write(`Carnet answers at ${carnet.url}/fhir\n`);
-  const stop = (): void => {
-    carnet.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-}
-
-/** One sentence for a person; the stack only when it is our own mistake. */
-function fail(error: unknown): void {
-  const isExpected =
-    error instanceof ConfigError || (error instanceof Error && error.constructor === Error);
-  process.stderr.write(
-    `${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`,
-  );
-  process.exit(1);
+  endWhenTold(running);
+  process.stderr.write(`Carnet answers at ${running.url}/fhir\n`);
 }
 
 main().catch(fail);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect } from 'chai';
 import { ConfigError, readConfig } from '../../server/boot/config.ts';
 
@@ -12,7 +13,12 @@ describe('environment', () => {
     ['MODULES', 'cda'],
     ['CLOCK', 'yesterday'],
     ['MONGODB_URI', 'foo'],
-    ['WORKERS', '4'],
+    ['WORKERS', '0'],
+    ['WORKERS', '65'],
+    ['WORKERS', '2.5'],
+    ['WORKERS', '-1'],
+    ['WORKERS', ''],
+    ['WORKERS', 'all'],
   ];
   for (const [name, value] of cases) {
     it(`${name}=${value} stops the start, by name`, () => {
@@ -32,6 +38,12 @@ describe('environment', () => {
     expect(() =>
       readConfig({ ...production, MONGODB_URI: uri, CLOCK: '2026-01-01T00:00:00Z' }),
     ).to.throw(ConfigError, 'CLOCK');
+  });
+
+  it('WORKERS: one, up to 64, or one per processor', () => {
+    expect(readConfig({}).workers).to.equal(1);
+    expect(readConfig({ WORKERS: '64' }).workers).to.equal(64);
+    expect(readConfig({ WORKERS: 'auto' }).workers).to.equal(Math.min(availableParallelism(), 64));
   });
 
   it('nothing set: the defaults of contract.md', () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { fallBackJournal } from '../../server/boot/fall-back-journal.ts';
 import type { Trace } from '../../server/fhir/audit/trace.ts';
+import { startServer } from '../harness.ts';
+import { trace } from './trace.ts';
 
 const LONG_AGO = new Date(0);
 
@@ -82,6 +84,23 @@ describe('architecture.md 12, the fall-back journal', () => {
     expect(nowhere.isWhole()).to.equal(false);
   });
 
+  it('two processes that replay at once: each trace reaches the store, once, and no file is left', async () => {
+    const journal = fallBackJournal({ folder, log });
+    for (let number = 1; number <= 300; number += 1) await journal.keep([trace(number)], 'down');
+    const server = await startServer({ modules: 'none' });
+    try {
+      const { store } = server.carnet;
+      const processes = [1, 2, 3].map(() => fallBackJournal({ folder, log }));
+      await Promise.all(processes.map((one) => one.replay((traces) => store.append(traces))));
+      expect(await readdir(folder)).to.deep.equal([]);
+      const kept: number[] = [];
+      for await (const { sequence } of store.traces('w')) kept.push(sequence);
+      expect(kept).to.deep.equal(upTo(300));
+    } finally {
+      await server.close();
+    }
+  });
+
   it('passes over what a killed process left unfinished, and drops it in time', async () => {
     const journal = fallBackJournal({ folder, log });
     await journal.keep([trace(1)], 'down');
@@ -97,23 +116,4 @@ describe('architecture.md 12, the fall-back journal', () => {
 
 function upTo(number: number): readonly number[] {
   return Array.from({ length: number }, (_, index) => index + 1);
-}
-
-function trace(sequence: number): Trace {
-  return {
-    format: 1,
-    id: `${sequence}.0`,
-    requestId: String(sequence),
-    started: 0,
-    recorded: 0,
-    interaction: 'read',
-    action: 'R',
-    outcome: '0',
-    agent: { actor: 'TEST', subject: 'test', client: 'test', roles: [], purposes: [] },
-    basis: [],
-    touched: [],
-    details: {},
-    writer: 'w',
-    sequence,
-  };
 }

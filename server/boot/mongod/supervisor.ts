@@ -3,12 +3,8 @@
  * times a minute.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { RESTARTS_PER_MINUTE_MAX, RestartPace } from '../restart-pace.ts';
 import type { MongodProcess } from './launch.ts';
-
-const restartsPerMinuteMax = 5;
-const minuteMilliseconds = 60_000;
-/** Pause before the first, second... restart within a minute. */
-const pauseMilliseconds: readonly number[] = [0, 250, 1_000, 2_000, 4_000];
 
 export interface Supervision {
   readonly restart: (signal: AbortSignal) => Promise<MongodProcess>;
@@ -22,8 +18,7 @@ export class Supervisor {
   readonly #supervision: Supervision;
   readonly #stopping = new AbortController();
   #current: MongodProcess;
-  /** When each restart of the last minute began. */
-  #restarts: readonly number[] = [];
+  readonly #pace = new RestartPace();
   /** Resolves when mongod is gone and stays so: its last exit code, null when a signal ended it. */
   readonly exited: Promise<number | null>;
 
@@ -62,13 +57,11 @@ export class Supervisor {
     const { signal } = this.#stopping;
     for (;;) {
       const now = performance.now();
-      this.#restarts = this.#restarts.filter((at) => now - at < minuteMilliseconds);
-      const pause = pauseMilliseconds[this.#restarts.length];
-      if (pause === undefined || this.#restarts.length === restartsPerMinuteMax) {
-        log(`mongod ended ${restartsPerMinuteMax} times within a minute: giving it up.`);
+      const pause = this.#pace.next();
+      if (pause === undefined) {
+        log(`mongod was restarted ${RESTARTS_PER_MINUTE_MAX} times within a minute: giving it up.`);
         return undefined;
       }
-      this.#restarts = [...this.#restarts, now];
       try {
         await delay(pause, undefined, { signal });
         const next = await restart(signal);

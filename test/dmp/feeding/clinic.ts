@@ -90,6 +90,7 @@ export function openClinic(): Clinic {
     store,
     base: BASE,
     clock,
+    startedAt: NOW,
     pageKey,
     version: '0',
     fallBack: async () => undefined,

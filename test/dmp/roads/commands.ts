@@ -23,6 +23,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'apiVersion',
 ]);
 
+/** Of a document that is inserted numbers are values too: an instant, a place in a sequence. Elsewhere they are bounds. */
+const INSERTED = 'documents';
+
 /** The profiler of a server's database, at level 2 until closed. */
 export async function profiled({ database }: Pick<TestServer, 'database'>): Promise<Commands> {
   const client = await MongoClient.connect(await mongodUri(), {
@@ -64,21 +67,16 @@ export async function profiled({ database }: Pick<TestServer, 'database'>): Prom
 }
 
 /** The command without its values: ids, keys, texts, instants and bytes are one and the same. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shapeOf);
+function shapeOf(value: unknown, number: 'shown' | 'hidden' = 'shown'): unknown {
+  if (Array.isArray(value)) return value.map((inner) => shapeOf(inner, number));
   if (typeof value === 'string' || value instanceof Date) return '…';
-  if (
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    value === null ||
-    value === undefined
-  )
-    return value;
+  if (typeof value === 'number') return number === 'shown' ? value : '…';
+  if (typeof value === 'boolean' || value === null || value === undefined) return value;
   if (typeof value !== 'object') return '…';
   if ('_bsontype' in value || value instanceof Uint8Array) return '…';
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !PASSING.has(name))
-      .map(([name, inner]) => [name, shapeOf(inner)]),
+      .map(([name, inner]) => [name, shapeOf(inner, name === INSERTED ? 'hidden' : number)]),
   );
 }
