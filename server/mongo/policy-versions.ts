@@ -4,8 +4,10 @@
  * the one before has returned, and nobody joins it afterwards. Each answer is thus as new as the request it serves
  * (architecture.md 5, Decisions).
  */
+import type { Db, Document } from 'mongodb';
 import { unavailable } from '../fhir/outcome/errors.ts';
 import type { Collections, RecordDocument } from './collections.ts';
+import { runRead } from './run-command.ts';
 
 /** Records one command looks up. */
 export const LOOKED_UP_MAX = 64;
@@ -21,12 +23,13 @@ interface Waiting {
 }
 
 export class PolicyVersions {
-  private readonly collections: Pick<Collections, 'records'>;
+  private readonly db: Db;
   private waiting: Waiting[] = [];
-  private isUnderWay = false;
+  /** Never rejects: each group is told what became of it. */
+  private running: Promise<void> | undefined;
 
-  constructor(collections: Pick<Collections, 'records'>) {
-    this.collections = collections;
+  constructor({ db }: Pick<Collections, 'db'>) {
+    this.db = db;
   }
 
   /**
@@ -40,14 +43,13 @@ export class PolicyVersions {
       return Promise.reject(unavailable(new Error('Too many requests wait for a decision.')));
     return new Promise((resolve, reject) => {
       this.waiting.push({ records, resolve, reject });
-      if (this.isUnderWay) return;
-      this.isUnderWay = true;
-      // After this turn, so that what is asked in it goes together.
-      queueMicrotask(() => void this.serve());
+      this.running ??= this.serve();
     });
   }
 
   private async serve(): Promise<void> {
+    // After this turn, so that what is asked in it goes together.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
       const { group, records } = this.nextGroup();
       try {
@@ -58,7 +60,7 @@ export class PolicyVersions {
         for (const { reject } of group) reject(unavailable(cause));
       }
     }
-    this.isUnderWay = false;
+    this.running = undefined;
   }
 
   /** Whole requests, of LOOKED_UP_MAX records together. */
@@ -76,19 +78,28 @@ export class PolicyVersions {
   }
 
   private async read(records: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const found = await this.collections.records
-      .find<Pick<RecordDocument, '_id' | 'policyVersion'>>(
-        { _id: { $in: records } },
-        {
-          projection: { policyVersion: 1 },
-          hint: '_id_',
-          limit: records.length,
-          // One batch: one round trip.
-          batchSize: records.length + 1,
-          maxTimeMS: COMMAND_MILLISECONDS_MAX,
-        },
-      )
-      .toArray();
-    return new Map(found.map(({ _id, policyVersion }) => [_id, policyVersion] as const));
+    return versionsIn(await runRead(this.db, commandFor(records)));
   }
+}
+
+/** It names its read concern, which the driver gives to no plain command. */
+function commandFor(records: readonly string[]): Document {
+  return {
+    find: 'records',
+    filter: { _id: { $in: records } },
+    projection: { policyVersion: 1 },
+    hint: '_id_',
+    limit: records.length,
+    singleBatch: true,
+    maxTimeMS: COMMAND_MILLISECONDS_MAX,
+    readConcern: { level: 'majority' },
+  };
+}
+
+function versionsIn(answer: Document): ReadonlyMap<string, number> {
+  // The answer of a find on `records`, with the fields that were asked.
+  const { firstBatch } = answer['cursor'] as {
+    readonly firstBatch: readonly Pick<RecordDocument, '_id' | 'policyVersion'>[];
+  };
+  return new Map(firstBatch.map(({ _id, policyVersion }) => [_id, policyVersion] as const));
 }

@@ -2,6 +2,7 @@
 import type { Param } from '../../fhir/definitions/param.ts';
 import type { SearchNode } from '../../fhir/search/node.ts';
 import { leafTerm, presenceTerm, referenceTerm } from '../../fhir/search/term.ts';
+import type { RecordKeys } from '../seal/sealer.ts';
 import type { Condition } from './condition.ts';
 import { all, any, none } from './condition.ts';
 import type { Layout } from './layout.ts';
@@ -76,8 +77,25 @@ export function answerOf(node: SearchNode, answers: Answers): readonly string[] 
   return answer;
 }
 
+/** Shorter lists are compiled sooner than remembered. */
+const LIST_MIN = 4;
+
+interface CompiledList {
+  readonly keys: RecordKeys;
+  readonly type: string;
+  readonly keyField: 'k' | 'x';
+  readonly condition: Condition;
+}
+
+/** The conditions of lists that come again as the same object: those of a policy's filters. Gone when they are. */
+const lists = new WeakMap<readonly SearchNode[], CompiledList>();
+
 /** A list of values is one `$in`: far quicker than as many alternatives. */
 function anyOf(operands: readonly SearchNode[], context: Compilation): Condition {
+  const known = lists.get(operands);
+  const { space, keyField } = context;
+  if (known?.keys === space.keys && known.type === space.type && known.keyField === keyField)
+    return known.condition;
   const terms: string[] = [];
   const others: SearchNode[] = [];
   for (const operand of operands) {
@@ -86,6 +104,11 @@ function anyOf(operands: readonly SearchNode[], context: Compilation): Condition
     else terms.push(term);
   }
   const listed = terms.length > 0 ? [keysCondition(terms, context)] : [];
+  if (others.length === 0 && terms.length >= LIST_MIN) {
+    const [condition = false] = listed;
+    lists.set(operands, { keys: space.keys, type: space.type, keyField, condition });
+    return condition;
+  }
   return any([...listed, ...others.map((operand) => compile(operand, context))]);
 }
 
