@@ -55,13 +55,13 @@ export function changeOf(
   previous: Opened,
   change: Partial<Pick<ProposedWrite, 'next' | 'labels' | 'record' | 'blob'>>,
 ): ProposedWrite {
-  const { type, id, record, blob, labels, versionId, resource } = previous;
+  const { type, id, record, blob, labels, resource } = previous;
   return {
     kind: 'update',
     type,
     id,
     previous,
-    replaces: versionId,
+    replaces: previous,
     next: resource,
     labels,
     ...(record === undefined ? {} : { record }),

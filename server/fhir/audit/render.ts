@@ -26,7 +26,7 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     meta: { versionId: '1', lastUpdated: recorded },
     ...kindOf(trace.interaction),
     action: trace.action,
-    period: { start: new Date(trace.started).toISOString(), end: recorded },
+    period: { start: startOf(trace), end: recorded },
     recorded,
     outcome: trace.outcome,
     ...(trace.reason === undefined ? {} : { outcomeDesc: trace.reason }),
@@ -52,6 +52,11 @@ export function auditEvent(trace: Trace, system: { readonly reasonSystem: string
     entity: entities(trace, system.reasonSystem),
   };
   return resourceFrom(jsonFrom(event));
+}
+
+/** Never after the end (R4 Period): the clock may have gone back while the request was answered. */
+function startOf({ started, recorded }: Trace): string {
+  return new Date(Math.min(started, recorded)).toISOString();
 }
 
 /** A sign-in that failed is DICOM's User Authentication, Login; everything else is a RESTful operation (dmp.md 6.3, E10). */

@@ -28,8 +28,8 @@ export interface ProposedWrite {
   readonly type: ResourceType;
   readonly id: string;
   readonly previous?: StoredResource & { readonly resource: Resource };
-  /** Version that is current in the store, that of a deleted resource included; absent: there is none. */
-  readonly replaces?: string;
+  /** What is current in the store, a deletion included; absent: nothing is. */
+  readonly replaces?: Pick<StoredResource, 'versionId' | 'lastUpdated'>;
   /** Absent for a deletion. */
   readonly next?: Resource;
   /** Logical id of the Patient whose record holds it; rules set it. */

@@ -73,7 +73,7 @@ function proposalOf(change: Change, { newId }: WriterParts): ProposedWrite {
     type: previous.type,
     id: previous.id,
     labels: previous.labels,
-    replaces: previous.versionId,
+    replaces: previous,
     ...(previous.deleted ? {} : { previous: { ...previous, resource: openStored(previous) } }),
     ...(previous.record === undefined ? {} : { record: previous.record }),
   };
@@ -146,8 +146,9 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
   const { registry, base } = parts;
   const { previous, next } = write;
   if (!previous && !next) throw notFound(`${write.type}/${write.id}`);
-  const versionId = String(Number(previous?.versionId ?? write.replaces ?? 0) + 1);
-  const lastUpdated = new Date(parts.clock()).toISOString();
+  const replaced = previous ?? write.replaces;
+  const versionId = String(Number(replaced?.versionId ?? 0) + 1);
+  const lastUpdated = instantAfter(replaced?.lastUpdated, parts.clock());
   const resource = next && stamped(next, { id: write.id, versionId, lastUpdated });
   if (next) refuseConditional(next);
   const described = resource ?? previous?.resource;
@@ -178,6 +179,12 @@ async function store(write: ProposedWrite, options: StoreOptions): Promise<Store
   });
   parts.witness.wrote(stored, actionOf(write), details);
   return { resource: stored, isNew: !previous };
+}
+
+/** Now, or the instant of the version replaced when the clock has gone back since: `_since` must not miss the new one. */
+function instantAfter(replaced: string | undefined, now: number): string {
+  const earliest = replaced === undefined ? now : Date.parse(replaced);
+  return new Date(Math.max(now, earliest)).toISOString();
 }
 
 interface Stored {

@@ -2,6 +2,7 @@
 
 import type { DestinationStream, Logger } from 'pino';
 import pino from 'pino';
+import { LogOutput } from './log-output.ts';
 
 export interface LogOptions {
   readonly level: string;
@@ -31,7 +32,7 @@ export function createLog({ level, destination }: LogOptions): Logger {
     redact: { paths: REDACTED, censor: '…' },
     serializers: { err: shownError, error: shownError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? new LogOutput());
 }
 
 export interface ShownError {
