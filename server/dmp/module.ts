@@ -3,7 +3,7 @@ import type { Caller } from '../fhir/access/caller.ts';
 import type { Definitions } from '../fhir/definitions/definitions.ts';
 import type { Module } from '../fhir/engine/module.ts';
 import type { ResourceType } from '../fhir/model/resource.ts';
-import { CONTENT_TYPES, DIRECTORY_TYPES, POLICY_TYPES } from './access/content-types.ts';
+import { CONTENT_TYPES, DIRECTORY_TYPES, TYPES_OF_DECISION } from './access/content-types.ts';
 import { carrierRule } from './category/carrier-rule.ts';
 import { categoryRule } from './category/category-rule.ts';
 import { consentFilingRule } from './consent/filing-rule.ts';
@@ -93,7 +93,7 @@ export function dmpModule(
       consentFilingRule,
     ],
     depositRules: [feedingRule(setting)],
-    policyTypes: POLICY_TYPES,
+    policyTypes: TYPES_OF_DECISION,
     clientIds: mayChooseIds,
   };
 }

@@ -6,6 +6,7 @@ import type {
   AccessDecision,
   AccessPolicy,
   AccessQuestion,
+  PolicyReads,
 } from '../../server/fhir/access/policy.ts';
 import { accessFilter } from '../../server/fhir/access/seal.ts';
 import { traceEntries } from '../../server/fhir/audit/entries.ts';
@@ -32,7 +33,7 @@ import { FhirError } from '../../server/fhir/outcome/fhir-error.ts';
 import { ALL } from '../../server/fhir/search/node.ts';
 import { queryWhere } from '../../server/fhir/search/query.ts';
 import { memoryStore } from '../../server/fhir/store/memory.ts';
-import type { Reads, Store } from '../../server/fhir/store/store.ts';
+import type { Store } from '../../server/fhir/store/store.ts';
 
 export const NOW = Date.UTC(2024, 5, 15, 12);
 /** What a sender calls his request: a UUID, which a trace keeps. */
@@ -155,9 +156,10 @@ export function kit(options: KitOptions = {}): Kit {
 }
 
 /** What a policy that reads nothing is given. */
-export const emptyReads: Reads = {
+export const emptyReads: PolicyReads = {
   find: async () => ({ resources: [], included: [], includedCut: false }),
   history: async () => [],
+  policyVersions: async (records) => records.map(() => 0),
 };
 
 async function tracesOf(store: Store): Promise<readonly Trace[]> {

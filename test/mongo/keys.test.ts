@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { RecentMap } from '../../server/fhir/model/recent-map.ts';
 import { chunksOf } from '../../server/mongo/blobs/chunks.ts';
 import { fileKeyStore } from '../../server/mongo/seal/file-key-store.ts';
 import { patientSealer } from '../../server/mongo/seal/patient.ts';
 import { plainSealer } from '../../server/mongo/seal/plain.ts';
-import { RecentMap } from '../../server/mongo/seal/recent-map.ts';
 import { after as afterPlace, orderKey, placeOf } from '../../server/mongo/search/order-key.ts';
 
 describe('key store on files', () => {
@@ -130,6 +130,23 @@ describe('small parts of the store', () => {
     map.get('a');
     map.set('c', 3);
     expect([map.get('a'), map.get('b'), map.get('c')]).to.deep.equal([1, undefined, 3]);
+  });
+
+  it('a larger one is never too large, and keeps what was used among the last seven eighths', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(40), { maxLength: 400 }), (keys) => {
+        const map = new RecentMap<number>(16);
+        let recent: readonly number[] = [];
+        for (const key of keys) {
+          const found = map.get(String(key));
+          if (recent.slice(0, 14).includes(key)) expect(found).to.equal(key);
+          if (found === undefined) map.set(String(key), key);
+          recent = [key, ...recent.filter((other) => other !== key)];
+        }
+        const kept = recent.filter((key) => map.get(String(key)) !== undefined);
+        expect(kept.length).to.be.at.most(16);
+      }),
+    );
   });
 
   it('a stream in pieces of one size keeps every byte', async () => {

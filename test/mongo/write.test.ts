@@ -90,14 +90,14 @@ describe('writes on MongoDB', () => {
 
   it('raises the policy version of the record with the write', async () => {
     const { store } = opened;
-    expect(await store.policyVersion('p9')).to.equal(0);
+    expect(await store.policyVersions(['p9'])).to.deep.equal([0]);
     const consent = { resourceType: 'Consent', id: 'c1', status: 'active' };
     await store.transact((tx) => tx.write(writeOf(consent, { record: 'p9', touchesPolicy: true })));
     await store.transact((tx) =>
       tx.write(writeOf(consent, { version: 2, record: 'p9', touchesPolicy: true })),
     );
     await store.transact((tx) => tx.write(writeOf(observation('o9', 'p9'), { record: 'p9' })));
-    expect(await store.policyVersion('p9')).to.equal(2);
+    expect(await store.policyVersions(['p9'])).to.deep.equal([2]);
   });
 
   it('writes 600 resources and their traces in one transaction', async () => {

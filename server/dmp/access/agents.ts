@@ -7,12 +7,13 @@ import type { SearchNode } from '../../fhir/search/node.ts';
 import { ALL, and } from '../../fhir/search/node.ts';
 import type { Actor } from '../actors/actor.ts';
 import { CONSENT_TYPE_SYSTEM } from '../consent/catalogue.ts';
+import { changeOf } from './change.ts';
 import { directoryVisible, requiredParam } from './content-filter.ts';
 import { inRecord, labelled } from './nodes.ts';
 import { refusalOf, refused } from './refusals.ts';
-import type { Scene } from './scene.ts';
+import type { OpenQuestion, Scene } from './scene.ts';
 import { depositRights, referencesIn } from './scene.ts';
-import { changeOf, insurerWritable, operatorWritable, staffWritable } from './write-scope.ts';
+import { insurerWritable, operatorWritable, staffWritable } from './write-scope.ts';
 
 /** Named jobs of the operator that are operations (line R3). */
 const JOBS: ReadonlySet<string> = new Set(['$verify-journal']);
@@ -27,7 +28,7 @@ const LIFE_CYCLE: readonly ResourceType[] = ['Patient', 'RelatedPerson'];
 
 export interface InsurerScene {
   readonly actor: Actor;
-  readonly question: AccessQuestion;
+  readonly question: Omit<OpenQuestion, 'at'>;
   readonly record: string;
   readonly definitions: Definitions;
 }
@@ -62,7 +63,7 @@ export function decideInsurer({
   }
   visible.set('Consent', and(inRecord(record), designations(definitions)));
   if (question.effect === 'compose') return permit(visible, new Map(), 'R17');
-  const change = changeOf(question.interaction);
+  const { change } = question;
   const writable = change ? insurerWritable({ record, subject, change }, definitions) : new Map();
   if (question.type === undefined || !writable.has(question.type))
     return refused('feed-scope', ['R17']);
@@ -80,7 +81,7 @@ export function decideStaff(scene: Scene): AccessDecision {
   }
   const opposed = depositRights(scene, 'C21');
   if (opposed.length > 0) return refused('feeding-opposed', ['R20w', ...referencesIn(opposed)]);
-  if (changeOf(question.interaction) !== 'create') return refused('no-content-right', ['R13b']);
+  if (question.change !== 'create') return refused('no-content-right', ['R13b']);
   const writable = staffWritable({
     record,
     actor,

@@ -1,6 +1,6 @@
 /** What lets a professional in, and what is kept from him once he is in. dmp.md 5.4, lines R20, R21 and R23. */
 import type { SearchNode } from '../../fhir/search/node.ts';
-import { ALL, and, NONE, or } from '../../fhir/search/node.ts';
+import { ALL, and, NONE, not, or } from '../../fhir/search/node.ts';
 import type { Reached } from '../consent/match.ts';
 import { deniedBy, negated, permittedBy } from '../consent/match.ts';
 import type { StoredConsent } from '../consent/shape.ts';
@@ -49,6 +49,9 @@ export function emergencyAuthorisation(scene: Scene, line: 'R19' | 'R19b'): Auth
   };
 }
 
+/** One node for every type, as long as no Consent aims at him. */
+const UNMASKED: SearchNode = not(MASKED);
+
 /** Line R21: what no mask keeps from him. */
 export function unmasked(
   scene: Scene,
@@ -59,6 +62,7 @@ export function unmasked(
   if (readRights(scene, 'C11').length > 0) return NONE;
   const context = readContext(scene);
   const denials = maskingConsents(scene).map((consent) => deniedBy(consent, context, reached));
+  if (denials.length === 0) return UNMASKED;
   return negated(
     or(
       ...distinct(

@@ -3,7 +3,7 @@ import { JOURNAL_AGENT } from '../../fhir/audit/entries.ts';
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
 import type { Param } from '../../fhir/definitions/param.ts';
 import type { ResourceType } from '../../fhir/model/resource.ts';
-import type { SearchNode } from '../../fhir/search/node.ts';
+import type { GuardNode, SearchNode } from '../../fhir/search/node.ts';
 import { ALL, and, NONE, not, or } from '../../fhir/search/node.ts';
 import { hasLabel } from '../consent/match.ts';
 import { nothingRefused, readableCarrier, readableCategory } from '../matrix/lookup.ts';
@@ -58,8 +58,13 @@ function recordVisible(
 ): Map<ResourceType, SearchNode> {
   const { record, actor, definitions } = scene;
   const visible = directoryVisible();
-  for (const [type, kind] of CONTENT_TYPES)
-    visible.set(type, contentNode(scene, authorisation, { type, kind }));
+  const node = contentNodes(scene);
+  for (const [type, kind] of CONTENT_TYPES) {
+    const content = authorisation
+      ? visibleContent(scene, authorisation, reached(scene, type, kind))
+      : NONE;
+    visible.set(type, node(matrixOf(scene, type, kind), content));
+  }
   for (const type of PARTICIPANT_PARAMS.keys())
     visible.set(type, participantNode(scene, authorisation, type));
   visible.set('Binary', or(visible.get('Binary') ?? NONE, ownUpload(actor.subject)));
@@ -70,21 +75,33 @@ function recordVisible(
   return visible;
 }
 
-/** R21 spares author and depositor structure, R22 the author and depositor in person, R23 what they deposited. */
-function contentNode(
-  scene: Scene,
-  authorisation: Authorisation | undefined,
-  { type, kind }: { type: ResourceType; kind: ContentKind },
-): SearchNode {
-  const { profession } = scene.actor.professional;
-  // A Binary has the categories of every document that names it.
+/** What the profession may read of a type at all. A Binary has the categories of every document that names it. */
+function matrixOf({ actor }: Scene, type: ResourceType, kind: ContentKind): GuardNode {
+  const { profession } = actor.professional;
   const isSingle = kind === 'single' && type !== 'Binary';
-  const matrix = isSingle ? readableCategory(profession) : readableCarrier(profession);
-  const content = authorisation
-    ? visibleContent(scene, authorisation, reached(scene, type, kind))
-    : NONE;
-  const others = and(matrix, or(structuresOwn(scene.actor.professional), content));
-  return and(inRecord(scene.record), NOT_HIDDEN, or(personsOwn(scene.actor.professional), others));
+  return isSingle ? readableCategory(profession) : readableCarrier(profession);
+}
+
+/**
+ * R21 spares author and depositor structure, R22 the author and depositor in person, R23 what they deposited. Types with
+ * the same matrix and the same content share one node: most do.
+ */
+function contentNodes({
+  record,
+  actor,
+}: Scene): (matrix: GuardNode, content: SearchNode) => SearchNode {
+  const made = new Map<GuardNode, Map<SearchNode, SearchNode>>();
+  const own = personsOwn(actor.professional);
+  const structures = structuresOwn(actor.professional);
+  return (matrix, content) => {
+    const ofMatrix = made.get(matrix) ?? new Map<SearchNode, SearchNode>();
+    made.set(matrix, ofMatrix);
+    const node =
+      ofMatrix.get(content) ??
+      and(inRecord(record), NOT_HIDDEN, or(own, and(matrix, or(structures, content))));
+    ofMatrix.set(content, node);
+    return node;
+  };
 }
 
 /** Messages and appointments: for whom they name, while nothing they speak of is kept from him. */

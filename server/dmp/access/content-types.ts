@@ -76,13 +76,12 @@ export function isDirectoryType(type: ResourceType): boolean {
   return DIRECTORY.has(type);
 }
 
-/** Whose change alters the decisions about a record. */
-export const POLICY_TYPES: readonly ResourceType[] = ['CareTeam', 'Consent', 'Patient'];
-
-/** What the policy itself reads to decide; boot narrows its reads to these. */
+/** What the policy itself reads to decide; boot narrows its reads to these. Their change raises a policy version. */
 export const TYPES_OF_DECISION: readonly ResourceType[] = [
-  ...POLICY_TYPES,
+  'CareTeam',
+  'Consent',
   'Organization',
+  'Patient',
   'Practitioner',
   'PractitionerRole',
 ];

@@ -10,11 +10,12 @@ import { directoryVisible, holdersJournal, listNode } from './content-filter.ts'
 import { CONTENT_TYPES, PARTICIPANT_PARAMS } from './content-types.ts';
 import { inRecord, NOT_HIDDEN, ownUpload, PENDING } from './nodes.ts';
 import { refused } from './refusals.ts';
-import { changeOf, holderWritable } from './write-scope.ts';
+import type { OpenQuestion } from './scene.ts';
+import { holderWritable } from './write-scope.ts';
 
 export interface HolderScene {
   readonly actor: Actor;
-  readonly question: AccessQuestion;
+  readonly question: Omit<OpenQuestion, 'at'>;
   readonly record: string;
   readonly definitions: Definitions;
 }
@@ -32,7 +33,7 @@ export function decideHolder({
   const visible = holderVisible(record, subject, definitions);
   if (question.effect !== 'write')
     return { permit: true, filter: accessFilter(visible, new Map()), basis: ['R9'] };
-  const change = changeOf(question.interaction);
+  const { change } = question;
   const writable = change ? holderWritable({ record, subject, change }) : new Map();
   if (question.type === undefined || !writable.has(question.type))
     return refused('write-scope', ['R9']);

@@ -1,22 +1,27 @@
 /** The access policy of the DMP: the decision table of dmp.md 5.4, first matching line decides. */
 import type { Caller } from '../../fhir/access/caller.ts';
-import type { AccessDecision, AccessPolicy, AccessQuestion } from '../../fhir/access/policy.ts';
+import type {
+  AccessDecision,
+  AccessPolicy,
+  AccessQuestion,
+  PolicyReads,
+} from '../../fhir/access/policy.ts';
 import { accessFilter } from '../../fhir/access/seal.ts';
 import type { Definitions } from '../../fhir/definitions/definitions.ts';
-import { notFound, unavailable } from '../../fhir/outcome/errors.ts';
+import { notFound } from '../../fhir/outcome/errors.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
+import { NO_RECORD } from '../../fhir/search/node.ts';
 import type { Actor } from '../actors/actor.ts';
-import { actorOf, isProfessional } from '../actors/actor-of.ts';
-import { decideInsurer, decideOperator, decideStaff, isOperatorsJob } from './agents.ts';
+import { actorOf } from '../actors/actor-of.ts';
+import type { Versions } from '../rights/known-rights.ts';
+import { KnownRights } from '../rights/known-rights.ts';
+import type { RecordStatus } from '../rights/record-state.ts';
+import { decideOperator, isOperatorsJob } from './agents.ts';
 import { directoryVisible } from './content-filter.ts';
 import { isDirectoryType } from './content-types.ts';
-import { decideClosed, decideHolder } from './holder.ts';
-import { LEAVES_MAX, leafCount } from './nodes.ts';
-import { decideProfessional } from './professional.ts';
-import type { RecordStatus } from './record-state.ts';
+import { decideClosed } from './holder.ts';
+import { OpenRecords } from './open-record.ts';
 import { refused } from './refusals.ts';
-import type { DecisionReads } from './rights-of-record.ts';
-import { activeConsents, referencesOf, statusOfRecord } from './rights-of-record.ts';
 
 export interface PolicyDeps {
   readonly definitions: Definitions;
@@ -24,17 +29,34 @@ export interface PolicyDeps {
 
 interface Asked {
   readonly actor: Actor;
-  readonly session: string;
   readonly question: AccessQuestion;
-  readonly from: DecisionReads;
+  readonly definitions: Definitions;
 }
 
-/** Reads nothing but Patient, Consent, CareTeam and the directory (`TYPES_OF_DECISION`), narrowed to these in boot. */
+/**
+ * Reads nothing but Patient, Consent, CareTeam and the directory (`TYPES_OF_DECISION`), narrowed to these in boot. What it
+ * has read and decided is remembered for as long as the policy versions, read for every question, stay the same.
+ */
 export function dmpPolicy({ definitions }: PolicyDeps): AccessPolicy {
+  const known = new KnownRights(definitions);
+  const records = new OpenRecords(definitions, known);
+  const actorFor = rememberedActors();
   return {
     decide: async (caller, question, reads) => {
       try {
-        return bounded(await decide(caller, question, { reads, definitions }));
+        const actor = actorFor(caller, question.headers);
+        const asked = { actor, question, definitions };
+        const unread = decideUnread(asked, caller);
+        if (unread) return unread;
+        if (actor.patient === undefined) return refused('patient-required', ['R1']);
+        const record = actor.patient;
+        const versions = await versionsOf(actor, record, reads);
+        const status = await known.status(record, versions.record, reads);
+        const session = caller.tokenId ?? `${caller.subject} ${caller.client}`;
+        return (
+          decideState(asked, record, status) ??
+          (await records.decide({ actor, question, session, record, versions, reads }))
+        );
       } catch (error) {
         if (error instanceof FhirError)
           return { permit: false, refusal: error, basis: [lineOf(error)] };
@@ -44,31 +66,43 @@ export function dmpPolicy({ definitions }: PolicyDeps): AccessPolicy {
   };
 }
 
-async function decide(
+/** The header fields a decision may depend on. */
+const HEADERS = ['x-dmp-access-mode', 'x-dmp-access-reason'] as const;
+
+/** The caller of a token is one object while the token is known: so is his actor, unless the request states a mode of its own. */
+function rememberedActors(): typeof actorOf {
+  const known = new WeakMap<Caller, Actor>();
+  return (caller, headers) => {
+    if (HEADERS.some((name) => headers[name] !== undefined)) return actorOf(caller, headers);
+    const actor = known.get(caller) ?? actorOf(caller, {});
+    known.set(caller, actor);
+    return actor;
+  };
+}
+
+/** The lines that nothing need be read for; undefined when the record decides. */
+function decideUnread(
+  { actor, question, definitions }: Asked,
   caller: Caller,
-  question: AccessQuestion,
-  from: DecisionReads,
-): Promise<AccessDecision> {
-  const actor = actorOf(caller, question.headers);
+): AccessDecision | undefined {
   if (actor.mode !== 'normal' && isEmergencyOver(caller, question.at))
     return refused('emergency-conditions', ['R19']);
   if (question.effect === 'read' && question.type !== undefined && isDirectoryType(question.type)) {
-    return { permit: true, filter: accessFilter(directoryVisible(), new Map()), basis: ['R24'] };
+    return { permit: true, filter: DIRECTORY_ALONE, basis: ['R24'] };
   }
-  if (actor.class === 'OPER') return decideOperator(question, from.definitions);
+  if (actor.class === 'OPER') return decideOperator(question, definitions);
   if (isOperatorsJob(question)) return refused('no-content-right', ['R3']);
   if (actor.class === 'AGENT') return refused('no-content-right', ['R13b']);
-  if (actor.patient === undefined) return refused('patient-required', ['R1']);
-  const asked = {
-    actor,
-    question,
-    from,
-    session: caller.tokenId ?? `${caller.subject} ${caller.client}`,
-  };
-  return (
-    decideState(asked, actor.patient, await statusOfRecord(from, actor.patient)) ??
-    decideOpen(asked, actor.patient)
-  );
+  return undefined;
+}
+
+const DIRECTORY_ALONE = accessFilter(directoryVisible(), new Map());
+
+/** Read anew for each question. The directory counts for those whom a Consent may name through it. */
+async function versionsOf(actor: Actor, record: string, reads: PolicyReads): Promise<Versions> {
+  const asked = actor.professional === undefined ? [record] : [record, NO_RECORD];
+  const [ofRecord = 0, directory = 0] = await reads.policyVersions(asked);
+  return { record: ofRecord, directory };
 }
 
 /** An emergency session lasts as long as its token, and four hours at most (dmp.md 3.6). */
@@ -82,7 +116,7 @@ function isEmergencyOver({ claims }: Caller, at: number): boolean {
 
 /** Lines R4 to R6; undefined when the record is open. */
 function decideState(
-  { actor, question, from }: Asked,
+  { actor, question, definitions }: Asked,
   record: string,
   status: RecordStatus,
 ): AccessDecision | undefined {
@@ -100,7 +134,7 @@ function decideState(
     case 'DELETION_REQUESTED':
     case 'SUSPENDED':
       return actor.class === 'PATIENT' && !status.isClosedByDeath
-        ? decideClosed(question, record, from.definitions)
+        ? decideClosed(question, record, definitions)
         : refused('record-closed', ['R6']);
   }
 }
@@ -109,49 +143,8 @@ function decideState(
 function noRecord(question: AccessQuestion, record: string, line: string): AccessDecision {
   const isStatus =
     question.effect === 'read' && question.type === 'Patient' && question.id === undefined;
-  if (isStatus)
-    return { permit: true, filter: accessFilter(directoryVisible(), new Map()), basis: [line] };
+  if (isStatus) return { permit: true, filter: DIRECTORY_ALONE, basis: [line] };
   return { permit: false, refusal: notFound(`Patient/${record}`), basis: [line] };
-}
-
-async function decideOpen(
-  { actor, question, from, session }: Asked,
-  record: string,
-): Promise<AccessDecision> {
-  const { definitions } = from;
-  if (actor.class === 'AM') return decideInsurer({ actor, question, record, definitions });
-  if (actor.class === 'PATIENT') return decideHolder({ actor, question, record, definitions });
-  const consents = await activeConsents(from, record);
-  if (actor.professional === undefined) return refused('no-content-right', ['R13b']);
-  const professional = { ...actor, professional: actor.professional };
-  const references = await referencesOf(
-    actor.professional,
-    { record, consents, at: question.at },
-    from,
-  );
-  const scene = {
-    actor: professional,
-    question,
-    record,
-    consents,
-    references,
-    definitions,
-    session,
-  };
-  return isProfessional(actor) ? decideProfessional(scene) : decideStaff(scene);
-}
-
-/** A filter too large to be put whole into a query is refused: never a partial one (architecture.md 13). */
-function bounded(decision: AccessDecision): AccessDecision {
-  if (!decision.permit) return decision;
-  for (const [type, node] of [...decision.filter.visible, ...decision.filter.writable]) {
-    const leaves = leafCount(node);
-    if (leaves > LEAVES_MAX)
-      throw unavailable(
-        new Error(`The filter of ${type} has ${leaves} leaves, ${LEAVES_MAX} at most`),
-      );
-  }
-  return decision;
 }
 
 /** The line of the table that an error of `actorOf` belongs to. */

@@ -16,7 +16,7 @@ import { emergencyNotices } from './emergency-notices.ts';
 import { noAuthorisationNotice, refusalOf, refused } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { depositRights, modeRights, readRights, referencesIn } from './scene.ts';
-import { changeOf, professionalWritable } from './write-scope.ts';
+import { professionalWritable } from './write-scope.ts';
 
 /** Shortest reason that tells something, in letters and digits (dmp.md 3.6). */
 const REASON_LENGTH_MIN = 5;
@@ -85,7 +85,7 @@ function decideWrite(scene: Scene): AccessDecision {
   const mode = modeRefusal(scene);
   if (mode) return mode;
   const { question, definitions, record, actor } = scene;
-  const change = changeOf(question.interaction);
+  const { change } = question;
   const opposed = change === 'create' ? depositRights(scene, 'C21') : [];
   if (opposed.length > 0) return refused('feeding-opposed', ['R20w', ...referencesIn(opposed)]);
   if (question.type === 'Consent') return declaredConsent();

@@ -7,14 +7,12 @@ import type { Actor, Professional } from '../actors/actor.ts';
 import { CONSENT_TYPE_SYSTEM } from '../consent/catalogue.ts';
 import { PATIENT_TYPES } from '../matrix/document-types.ts';
 import { categoryIs } from '../matrix/lookup.ts';
+import type { Change } from './change.ts';
 import { requiredParam } from './content-filter.ts';
 import { CONTENT_TYPES, DIRECTORY_TYPES } from './content-types.ts';
 import { holdersOwn, inRecord, labelled, NOT_HIDDEN, ownUpload, personsOwn } from './nodes.ts';
 
 export type WritableMap = ReadonlyMap<ResourceType, GuardNode>;
-
-/** What a change does, whatever interaction asks for it. */
-export type Change = 'create' | 'update' | 'patch' | 'delete';
 
 /** Classes a professional deposits; 60 is the insurer's, 90 the holder's (dmp.md 3.8). */
 const PROFESSIONAL_CLASSES = ['10', '11', '31', '42', '43', '44', '45', '52', '95'];
@@ -37,25 +35,6 @@ const PATIENT_CATEGORIES = PATIENT_TYPES.map(
 );
 
 const ORDINARY = [...CONTENT_TYPES].filter(([type]) => !SPECIAL.has(type));
-
-/** The change an interaction asks for; undefined for what does not change one resource. */
-export function changeOf(interaction: string): Change | undefined {
-  switch (interaction) {
-    case 'create':
-    case 'update':
-    case 'patch':
-    case 'delete':
-      return interaction;
-    case 'conditional-patch':
-      return 'patch';
-    case 'conditional-update':
-      return 'update';
-    case 'conditional-delete':
-      return 'delete';
-    default:
-      return undefined;
-  }
-}
 
 /** PATIENT: her own entries and documents, the visibility of any document, her rights. */
 export function holderWritable({

@@ -4,8 +4,8 @@
  */
 import type { ProposedWrite, RuleContext } from '../../fhir/engine/module.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
-import { activeConsents } from '../access/rights-of-record.ts';
 import { inRecordByName } from '../documents/stored.ts';
+import { activeConsents } from '../rights/rights-of-record.ts';
 import { hasMask } from '../visibility/mask-origin.ts';
 import type { OneRecord } from './mask-group.ts';
 import {

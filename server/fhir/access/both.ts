@@ -3,25 +3,37 @@ import type { ResourceType } from '../model/resource.ts';
 import type { GuardNode, SearchNode } from '../search/node.ts';
 import { and } from '../search/node.ts';
 import type { AccessDecision, AccessPolicy } from './policy.ts';
+import type { AccessFilter } from './seal.ts';
 import { accessFilter } from './seal.ts';
 
 /** The first decides first: its refusals and its words win. A type is visible when both see it. */
 export function bothPolicies(first: AccessPolicy, second: AccessPolicy): AccessPolicy {
+  // Policies that give the same filters again get the same conjunction, for as long as they keep them.
+  const joins = new WeakMap<AccessFilter, WeakMap<AccessFilter, AccessFilter>>();
+  const joinedFilter = (one: AccessFilter, other: AccessFilter): AccessFilter => {
+    const known = joins.get(one)?.get(other);
+    if (known) return known;
+    const both = conjunction(one, other);
+    const ofOne = joins.get(one) ?? new WeakMap<AccessFilter, AccessFilter>();
+    joins.set(one, ofOne.set(other, both));
+    return both;
+  };
   return {
     decide: async (caller, question, reads): Promise<AccessDecision> => {
       const one = await first.decide(caller, question, reads);
       if (!one.permit) return one;
       const other = await second.decide(caller, question, reads);
       if (!other.permit) return other;
-      const visible = joined<SearchNode>(one.filter.visible, other.filter.visible, (a, b) =>
-        and(a, b),
-      );
-      const writable = joined<GuardNode>(one.filter.writable, other.filter.writable, (a, b) =>
-        and(a, b),
-      );
-      return { ...one, filter: accessFilter(visible, writable) };
+      return { ...one, filter: joinedFilter(one.filter, other.filter) };
     },
   };
+}
+
+function conjunction(one: AccessFilter, other: AccessFilter): AccessFilter {
+  return accessFilter(
+    joined<SearchNode>(one.visible, other.visible, (a, b) => and(a, b)),
+    joined<GuardNode>(one.writable, other.writable, (a, b) => and(a, b)),
+  );
 }
 
 function joined<N>(

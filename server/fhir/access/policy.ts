@@ -3,7 +3,7 @@
 import type { PlainResource } from '../model/resource.ts';
 import type { FhirError } from '../outcome/fhir-error.ts';
 import type { Issue } from '../outcome/issue.ts';
-import type { Labels, Reads } from '../store/store.ts';
+import type { Labels, Store } from '../store/store.ts';
 import type { Caller } from './caller.ts';
 import type { AccessFilter } from './seal.ts';
 
@@ -42,6 +42,13 @@ export interface Filing {
   readonly labels: Labels;
 }
 
+/** What a policy may read: resources of the types decisions depend on, and by how far they have changed. */
+export type PolicyReads = Pick<Store, 'find' | 'history' | 'policyVersions'>;
+
 export interface AccessPolicy {
-  decide(caller: Caller, question: AccessQuestion, reads: Reads): Promise<AccessDecision>;
+  /**
+   * A policy may remember what it has read and decided, and uses it only at the policy versions it reads anew for this
+   * question: a revocation acts on the next request, in every process.
+   */
+  decide(caller: Caller, question: AccessQuestion, reads: PolicyReads): Promise<AccessDecision>;
 }

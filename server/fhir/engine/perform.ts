@@ -5,9 +5,9 @@
 import type { Caller } from '../access/caller.ts';
 import { narrowQuery } from '../access/narrow.ts';
 import { OPEN_TO_ALL } from '../access/open.ts';
-import type { AccessDecision } from '../access/policy.ts';
+import type { AccessDecision, PolicyReads } from '../access/policy.ts';
 import type { Trace } from '../audit/trace.ts';
-import type { Reads, StoreTransaction } from '../store/store.ts';
+import type { StoreTransaction } from '../store/store.ts';
 import { TraceBook } from './book.ts';
 import type { Call } from './drafts.ts';
 import { failureDraft, successDrafts } from './drafts.ts';
@@ -158,9 +158,10 @@ function decide(
   const { engine, caller } = scope;
   // Not through the transaction: its snapshot is to begin after the bytes of the request are put.
   const reads = engine.store;
-  const narrowed: Reads = {
+  const narrowed: PolicyReads = {
     find: (query) => reads.find(narrowQuery(query, engine.policyFilter)),
     history: (query) => reads.history(narrowQuery(query, engine.policyFilter)),
+    policyVersions: (records) => reads.policyVersions(records),
   };
   const decision = engine.policy.decide(
     caller,

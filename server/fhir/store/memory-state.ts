@@ -16,6 +16,8 @@ export interface KeptResource extends Candidate {
 
 export interface MemoryState {
   readonly resources: ReadonlyMap<ResourceType, ReadonlyMap<string, KeptResource>>;
+  /** By record; `NO_RECORD` for the directory. */
+  readonly policyVersions: ReadonlyMap<string, number>;
   /** By id, in the order appended. */
   readonly traces: ReadonlyMap<string, Trace>;
   readonly journal: JournalView;
@@ -24,6 +26,13 @@ export interface MemoryState {
 export function withResource(state: MemoryState, kept: KeptResource): MemoryState {
   const ofType = new Map(state.resources.get(kept.type)).set(kept.id, kept);
   return { ...state, resources: new Map(state.resources).set(kept.type, ofType) };
+}
+
+/** Raises the policy version of the records named, of each once. */
+export function withRaised(state: MemoryState, records: Iterable<string>): MemoryState {
+  const policyVersions = new Map(state.policyVersions);
+  for (const record of records) policyVersions.set(record, (policyVersions.get(record) ?? 0) + 1);
+  return { ...state, policyVersions };
 }
 
 /** Every resource of a type as it is now, deleted ones too; the journal shows as AuditEvents. */

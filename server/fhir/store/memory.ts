@@ -7,10 +7,11 @@ import type { Trace } from '../audit/trace.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import { printJson } from '../model/json.ts';
 import { conflict } from '../outcome/errors.ts';
+import { NO_RECORD } from '../search/node.ts';
 import { memoryBlobs } from './memory-blobs.ts';
 import { findIn, historyIn } from './memory-find.ts';
 import type { KeptResource, MemoryState } from './memory-state.ts';
-import { withResource } from './memory-state.ts';
+import { withRaised, withResource } from './memory-state.ts';
 import type { JournalView, Store, StoredResource, StoreTransaction, Write } from './store.ts';
 
 export interface MemoryStoreParts {
@@ -24,7 +25,12 @@ export interface MemoryStoreParts {
 
 export function memoryStore(parts: MemoryStoreParts): Store {
   const blobs = memoryBlobs(parts.clock);
-  let state: MemoryState = { resources: new Map(), traces: new Map(), journal: parts.journal };
+  let state: MemoryState = {
+    resources: new Map(),
+    policyVersions: new Map(),
+    traces: new Map(),
+    journal: parts.journal,
+  };
   let lastTransaction: Promise<unknown> = Promise.resolve();
 
   /** One transaction after the other: none meets another, so `work` runs once. */
@@ -34,11 +40,14 @@ export function memoryStore(parts: MemoryStoreParts): Store {
       try {
         const result = await work(open.tx);
         // Traces appended outside while it ran are in `state` and stay.
-        state = {
-          ...state,
-          resources: open.state().resources,
-          traces: new Map([...state.traces, ...open.state().traces]),
-        };
+        state = withRaised(
+          {
+            ...state,
+            resources: open.state().resources,
+            traces: new Map([...state.traces, ...open.state().traces]),
+          },
+          open.raised,
+        );
         for (const blobId of open.claimed) blobs.claim(blobId);
         return result;
       } finally {
@@ -54,6 +63,8 @@ export function memoryStore(parts: MemoryStoreParts): Store {
     transact,
     find: async (query) => findIn(state, query, parts.base),
     history: async (query) => historyIn(state, query),
+    policyVersions: async (records) =>
+      records.map((record) => state.policyVersions.get(record) ?? 0),
     append: async (traces) => {
       state = withTraces(state, traces);
     },
@@ -70,6 +81,8 @@ interface OpenTransaction {
   readonly state: () => MemoryState;
   /** Blobs its writes refer to. */
   readonly claimed: ReadonlySet<string>;
+  /** Records whose policy version its writes raise. */
+  readonly raised: ReadonlySet<string>;
   readonly close: () => void;
 }
 
@@ -78,6 +91,7 @@ function openTransaction(from: MemoryState, parts: MemoryStoreParts): OpenTransa
   let state = from;
   let isOpen = true;
   const claimed = new Set<string>();
+  const raised = new Set<string>();
   const whileOpen = async <T>(run: () => T): Promise<T> => {
     if (!isOpen) throw new Error('The transaction has ended: an await is missing in its work.');
     return run();
@@ -89,8 +103,12 @@ function openTransaction(from: MemoryState, parts: MemoryStoreParts): OpenTransa
       whileOpen(() => {
         if (!parts.definitions.isResourceType(write.type))
           throw new Error(`R4 has no resource type ${write.type}.`);
-        const kept = keptAfter(write, state.resources.get(write.type)?.get(write.id));
+        const former = state.resources.get(write.type)?.get(write.id);
+        const kept = keptAfter(write, former);
         state = withResource(state, kept);
+        if (write.touchesPolicy)
+          for (const { record } of former ? [former, kept] : [kept])
+            raised.add(record ?? NO_RECORD);
         if (write.blob) claimed.add(write.blob.blobId);
         return kept.stored;
       }),
@@ -105,6 +123,7 @@ function openTransaction(from: MemoryState, parts: MemoryStoreParts): OpenTransa
     tx,
     state: () => state,
     claimed,
+    raised,
     close: () => {
       isOpen = false;
     },

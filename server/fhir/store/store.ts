@@ -56,6 +56,13 @@ export interface Reads {
 
 export interface Store extends Reads {
   readonly blobs: BlobStore;
+  /**
+   * The policy version of each record, in the order asked: raised by every write on which decisions about the record
+   * depend, in the same transaction; 0 when there was none. `NO_RECORD` names what stands in no record: the directory.
+   * As new as every write that was acknowledged before the call, by any process. @throws FhirError 503 when it cannot be
+   * known.
+   */
+  policyVersions(records: readonly string[]): Promise<readonly number[]>;
   /** Runs `work` in one transaction, again from the start when it met another one; all it wrote, or nothing. */
   transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /**
@@ -92,7 +99,10 @@ export interface Write {
   readonly labels: Labels;
   readonly entries: IndexEntries;
   readonly blob?: BlobReference;
-  /** True when the decisions about the record depend on it (Consent, CareTeam, …): raises its policy version. */
+  /**
+   * True when decisions depend on it (Consent, CareTeam, Organization…): raises the policy version of the record, or of
+   * `NO_RECORD` without one; of both when the write moves it from one to the other.
+   */
   readonly touchesPolicy: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** A small record in memory for the policy: people of the demo world, contents with their labels, Consents. */
 import { readDefinitions } from '../../../server/boot/definitions.ts';
+import { TYPES_OF_DECISION } from '../../../server/dmp/access/content-types.ts';
 import { dmpPolicy } from '../../../server/dmp/access/policy.ts';
 import type { Claims } from '../../../server/dmp/actors/claims.ts';
 import { callerFromClaims } from '../../../server/dmp/actors/claims.ts';
@@ -65,7 +66,7 @@ export async function put(store: Store, items: readonly Item[]): Promise<void> {
         lastUpdated,
         labels: labelsOf(labels),
         entries: entriesOf(resource, labels),
-        touchesPolicy: false,
+        touchesPolicy: TYPES_OF_DECISION.includes(resource.resourceType),
         ...(current ? { expected: current.versionId } : {}),
         ...(record === undefined ? {} : { record }),
       });
