@@ -5,6 +5,7 @@ import { traceKey } from './ledger.ts';
 import type { Held } from './state.ts';
 import { wrongIn } from './state.ts';
 import { wrongInTraces } from './traces.ts';
+import { textsOf } from './violation.ts';
 
 const first = { tag: 'a', version: 1, text: 'one' };
 const second = { tag: 'a', version: 2, text: 'two' };
@@ -48,13 +49,13 @@ describe('the checks of the kill rig', () => {
     [
       'an old version is lost',
       [act('1', [first], 'doubt'), act('2', [second])],
-      [{ tag: 'a', id: 'a', texts: new Map([[2, 'two']]) }],
+      [{ tag: 'a', id: 'a', texts: new Map([[2, 'two']]), updated: [] }],
       ['a lacks a version'],
     ],
   ];
   for (const [name, acts, state, wrong] of stateCases) {
     it(`state: ${name}`, () => {
-      expect(wrongIn(state, ledger(acts))).to.deep.equal(wrong);
+      expect(textsOf(wrongIn(state, ledger(acts)))).to.deep.equal(wrong);
     });
   }
 
@@ -69,7 +70,7 @@ describe('the checks of the kill rig', () => {
     const failed = { ...event('4', 'x', 1), outcome: '8', references: [] };
     const events = [event('1', 'a', 1), event('1', 'a', 1), event('3', 'c', 1), failed];
     const state = [held('a', ['one']), held('b', ['three'])];
-    expect(wrongInTraces({ events, held: state, ledger: ledger(acts) })).to.deep.equal([
+    expect(textsOf(wrongInTraces({ events, held: state, ledger: ledger(acts) }))).to.deep.equal([
       '2 was answered 201 and has no trace',
       '4: its trace says it failed',
       '1 traces are double',
@@ -100,11 +101,13 @@ function act(
 ): Act {
   const sent = { method: 'POST', path: '', headers: {} } as const;
   const status = outcome === 'doubt' ? 503 : 201;
-  return { requestId, isRepeat: false, sent, changes, outcome, status, isTurnedAway: false };
+  const common = { isRepeat: false, isTurnedAway: false, began: 0, ended: 1 };
+  return { ...common, requestId, sent, changes, outcome, status };
 }
 
 function held(tag: string, texts: readonly string[]): Held {
-  return { tag, id: tag, texts: new Map(texts.map((text, index) => [index + 1, text])) };
+  const versions = new Map(texts.map((text, index) => [index + 1, text]));
+  return { tag, id: tag, texts: versions, updated: [] };
 }
 
 function ledger(acts: readonly Act[]): Ledger {

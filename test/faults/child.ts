@@ -8,11 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '../../server/boot/config.ts';
 import { startCarnet } from '../../server/boot/start.ts';
 import type { FailPoint } from '../../server/mongo/open.ts';
-import type { Fault, Told } from './fault.ts';
+import type { Fault, Order, Told } from './fault.ts';
 
-/** Short, so that a test of its end is. */
-const DRAIN_SECONDS = 3;
-
+const drainSeconds = Number(process.env['FAULT_DRAIN_SECONDS']);
 const config = readConfig(process.env);
 let armed: Fault | undefined = faultOf(process.env['FAULT']);
 
@@ -50,6 +48,25 @@ function mongodPid(): number {
   return Number(readFileSync(join(config.dataDir, 'mongod', 'db', 'mongod.lock'), 'utf8').trim());
 }
 
+/** The parent sends nothing else. */
+function obey(order: Order): void {
+  switch (order.kind) {
+    case 'arm':
+      armed = order.fault;
+      tell({ kind: 'armed' });
+      return;
+    case 'clock':
+      stepClock(order.milliseconds);
+      tell({ kind: 'clock-set' });
+  }
+}
+
+/** As `settimeofday` does to a process: the wall clock jumps, timers and `performance.now()` do not. */
+function stepClock(milliseconds: number): void {
+  const now = Date.now;
+  Date.now = () => now() + milliseconds;
+}
+
 function end(work: Promise<void>): void {
   work.then(
     () => process.exit(0),
@@ -64,15 +81,12 @@ try {
   const carnet = await startCarnet(config, {
     tell: (message) => process.stderr.write(`${message}\n`),
     failPoint: passing,
-    drainSeconds: DRAIN_SECONDS,
+    drainSeconds,
   });
   process.once('SIGTERM', () => end(carnet.close()));
   // A parent that is gone wants nothing any more.
   process.once('disconnect', () => end(carnet.close()));
-  process.on('message', (fault: Fault) => {
-    armed = fault;
-    tell({ kind: 'armed' });
-  });
+  process.on('message', obey);
   tell({ kind: 'ready', url: carnet.url });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

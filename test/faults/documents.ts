@@ -7,7 +7,9 @@ import type { Shown } from '../shown.ts';
 import type { Caller } from './caller.ts';
 import { answered, everyResource } from './caller.ts';
 import type { Act, Ledger } from './ledger.ts';
-import { sendNoted } from './load.ts';
+import { sendNoted } from './noted.ts';
+import type { Violation } from './violation.ts';
+import { doubled, lost, wrong } from './violation.ts';
 
 const BETWEEN_MILLISECONDS = 60;
 const DOCUMENTS_MAX = 100;
@@ -17,13 +19,12 @@ export interface Published {
   readonly body: FhirResource;
 }
 
-/** Publishes one document after the other until told to stop. */
+/** Publishes one document after the other until told to stop, and adds them to those published. */
 export async function publish(
   ask: Caller,
-  ledger: Ledger,
+  { ledger, published }: { readonly ledger: Ledger; readonly published: Published[] },
   isOver: () => boolean,
-): Promise<readonly Published[]> {
-  const published: Published[] = [];
+): Promise<void> {
   while (!isOver() && published.length < DOCUMENTS_MAX) {
     const name = `${ledger.round}.d${published.length}`;
     const body = documentOf(name);
@@ -31,7 +32,6 @@ export async function publish(
     published.push({ act, body });
     await pause(BETWEEN_MILLISECONDS);
   }
-  return published;
 }
 
 /** What is lost or double; what was in doubt is sent again, which must not make a second one. */
@@ -39,21 +39,24 @@ export async function wrongInDocuments(
   ask: Caller,
   ledger: Ledger,
   published: readonly Published[],
-): Promise<readonly string[]> {
-  const wrong: string[] = [];
+): Promise<readonly Violation[]> {
+  const violations: Violation[] = [];
   for (const { act, body } of published) {
     const { requestId, outcome } = act;
     const before = await found(ask, body);
-    if (outcome === 'acknowledged' && before.length === 0) wrong.push(`${requestId} is lost`);
+    if (outcome === 'acknowledged' && before.length === 0)
+      violations.push(lost(`${requestId} is lost`));
     if (outcome === 'doubt')
       await send(ask, ledger, { requestId: `${requestId}.again`, isRepeat: true, body });
     const now = outcome === 'doubt' ? await found(ask, body) : before;
-    if (now.length !== 1) wrong.push(`${requestId} is there ${now.length} times`);
+    if (now.length > 1) violations.push(doubled(`${requestId} is there ${now.length} times`));
+    if (now.length === 0) violations.push(lost(`${requestId} is not held`));
     for (const resource of now) {
-      if (!(await isSame(ask, resource, body))) wrong.push(`${requestId} has other bytes`);
+      if (!(await isSame(ask, resource, body)))
+        violations.push(wrong(`${requestId} has other bytes`));
     }
   }
-  return wrong;
+  return violations;
 }
 
 interface Publishing {
@@ -69,7 +72,7 @@ async function send(
 ): Promise<Act> {
   const sent = { method: 'POST', path: 'DocumentReference', headers: {}, body } as const;
   const { act } = await sendNoted(ask, ledger, { requestId, isRepeat, sent, changes: [] });
-  if (act.outcome === 'refused') ledger.faults.push(`${requestId}: ${act.status}`);
+  if (act.outcome === 'refused') ledger.faults.push(wrong(`${requestId}: ${act.status}`));
   return act;
 }
 

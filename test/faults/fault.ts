@@ -21,9 +21,15 @@ export interface Fault {
   readonly milliseconds?: number;
 }
 
+/** From parent to child: a fault to arm, or a step of the machine's clock. */
+export type Order =
+  | { readonly kind: 'arm'; readonly fault: Fault }
+  | { readonly kind: 'clock'; readonly milliseconds: number };
+
 /** From child to parent. */
 export type Told =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'armed' }
+  | { readonly kind: 'clock-set' }
   | { readonly kind: 'reached' }
   | { readonly kind: 'failed'; readonly message: string };

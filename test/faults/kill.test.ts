@@ -1,27 +1,28 @@
 /**
- * `kill -9` of node and of mongod, at each named place of the writer and at random moments, under load: nothing
- * acknowledged is lost, nothing is half done, nothing is without its trace. dmp.md 6.6, Durable; architecture.md 5.
+ * `kill -9` of node and of mongod, at each named place of the writer and at random moments, under load.
  * `FAULT_POINTS` (`dmp`, `none` for the generic server, `all`, `0`) and `FAULT_RANDOM` (moments) choose the rounds,
- * `FAULT_SEED` the moments, `FAULT_KEEP` leaves the data folders behind.
+ * `FAULT_SEED` the moments, `FAULT_KEEP` leaves the data folders behind. `npm run faults` does the same in numbers.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Fault } from './fault.ts';
 import { FAIL_POINTS } from './fault.ts';
-import type { Ledger } from './ledger.ts';
+import { below, seeded } from './random.ts';
 import type { Regime } from './regimes.ts';
 import { DMP, GENERIC } from './regimes.ts';
 import { Rig } from './rig.ts';
+import type { When } from './scenarios/kills.ts';
+import {
+  inspectRestarted,
+  killNode,
+  killRound,
+  MOMENT_MILLISECONDS_MAX,
+  PASSAGE_MAX,
+  wrongAtEnd,
+} from './scenarios/kills.ts';
 
 const SEED = Number(process.env['FAULT_SEED'] ?? 20_261_101);
 const RANDOM_MOMENTS = Number(process.env['FAULT_RANDOM'] ?? 20);
 const POINTS = process.env['FAULT_POINTS'] ?? 'dmp';
-const PASSAGE_MAX = 8;
-const MOMENT_MILLISECONDS_MAX = 400;
 const random = seeded(SEED);
-
-/** A fail point, or a moment in milliseconds after the load began. */
-type When = Omit<Fault, 'act'> | number;
 
 describe('kill -9 under load (architecture.md 5 and 13; dmp.md 6.6)', () => {
   suite(DMP, 0);
@@ -33,7 +34,7 @@ function suite(regime: Regime, turn: number): void {
   describe(
     regime.modules === 'dmp' ? 'the DMP, sealed per patient' : 'the generic server',
     function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       let rig: Rig;
 
       before(async () => {
@@ -73,16 +74,11 @@ function suite(regime: Regime, turn: number): void {
         await Promise.race([rig.server.ready(), rig.server.untilEnded()]);
         rig.server.signal('SIGKILL');
         await rig.server.untilEnded();
-        await inspectRestarted(rig, ledger);
+        expect(await inspectRestarted(rig, ledger)).to.deep.equal([]);
       });
 
       it('an orderly stop and start find everything of every round', async () => {
-        expect(await rig.server.stop()).to.deep.equal({ code: 0, signal: null });
-        await rig.restart();
-        for (const ledger of rig.ledgers) {
-          expect(await rig.wrongNow(ledger), ledger.round).to.deep.equal([]);
-        }
-        expect(await rig.breaks()).to.deep.equal([]);
+        expect(await wrongAtEnd(rig)).to.deep.equal([]);
       });
     },
   );
@@ -90,60 +86,21 @@ function suite(regime: Regime, turn: number): void {
 
 let rounds = 0;
 
-/** mongod dies and is healed under load; then node dies under load; the next server is inspected. */
 async function round(rig: Rig, mongod: When, node: When): Promise<void> {
   rounds += 1;
-  const ledger = rig.openLedger(`round-${rounds}`);
-  await rig.underLoad(ledger, async (clients) => {
-    await killMongod(rig, mongod);
-    await rig.untilHealed(clients);
-    await killNode(rig, node);
+  const { violations, acknowledged } = await killRound(rig, {
+    round: `round-${rounds}`,
+    mongod,
+    node,
   });
-  await inspectRestarted(rig, ledger);
-}
-
-async function inspectRestarted(rig: Rig, ledger: Ledger): Promise<void> {
-  await rig.restart();
-  expect(await rig.fallBackFiles(), 'replayed').to.deep.equal([]);
-  expect(await rig.inspect(ledger)).to.deep.equal([]);
-  expect(ledger.acts.filter(({ outcome }) => outcome === 'acknowledged')).not.to.have.length(0);
-}
-
-async function killMongod({ server }: Rig, when: When): Promise<void> {
-  if (typeof when === 'number') {
-    await pause(when);
-    process.kill(await server.mongodPid(), 'SIGKILL');
-    return;
-  }
-  await server.arm({ ...when, act: 'kill-mongod' });
-  await server.reached();
-}
-
-async function killNode({ server }: Rig, when: When): Promise<void> {
-  if (typeof when === 'number') {
-    await pause(when);
-    server.signal('SIGKILL');
-  } else {
-    await server.arm({ ...when, act: 'kill-node' });
-  }
-  expect(await server.untilEnded()).to.deep.equal({ code: null, signal: 'SIGKILL' });
+  expect(violations).to.deep.equal([]);
+  expect(acknowledged).to.be.greaterThan(0);
 }
 
 function passage(): number {
-  return 1 + Math.floor(random() * PASSAGE_MAX);
+  return 1 + below(PASSAGE_MAX, random);
 }
 
 function moment(): number {
-  return Math.floor(random() * MOMENT_MILLISECONDS_MAX);
-}
-
-/** Mulberry32: the same moments for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return below(MOMENT_MILLISECONDS_MAX, random);
 }

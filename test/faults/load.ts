@@ -4,14 +4,20 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from './caller.ts';
-import type { Act, Change, Ledger, Outcome, Sent } from './ledger.ts';
-import { traceKey } from './ledger.ts';
+import type { Act, Change, Ledger, Sent } from './ledger.ts';
+import { sendNoted } from './noted.ts';
+import { wrong } from './violation.ts';
 
 export const LOAD_SYSTEM = 'https://carnet.example/fhir/NamingSystem/load';
-const CLIENTS = 4;
 /** A round that nothing ends ends here. */
-const STEPS_MAX = 400;
+const STEPS_MAX = 5_000;
 const AFTER_503_MILLISECONDS = 60;
+
+export interface Pace {
+  readonly clients: number;
+  /** Between two requests of a client. */
+  readonly milliseconds: number;
+}
 
 interface Own {
   readonly tag: string;
@@ -19,30 +25,46 @@ interface Own {
   readonly version: number;
 }
 
+interface ClientOptions {
+  readonly name: string;
+  readonly paceMilliseconds: number;
+}
+
 /** One client of one round. */
 export class Client {
   readonly #ask: Caller;
   readonly #ledger: Ledger;
   readonly #name: string;
+  readonly #paceMilliseconds: number;
   #step = 0;
   #own: readonly Own[] = [];
   acknowledged = 0;
 
-  constructor(ask: Caller, ledger: Ledger, name: string) {
+  constructor(ask: Caller, ledger: Ledger, { name, paceMilliseconds }: ClientOptions) {
     this.#ask = ask;
     this.#ledger = ledger;
     this.#name = name;
+    this.#paceMilliseconds = paceMilliseconds;
   }
 
   /** Works until told to stop. */
   async run(isOver: () => boolean): Promise<void> {
-    const steps = [this.#create, this.#update, this.#transaction, this.#read, this.#refused];
+    const steps = [
+      this.#create,
+      this.#update,
+      this.#transaction,
+      this.#read,
+      this.#search,
+      this.#refused,
+    ];
     while (!isOver() && this.#step < STEPS_MAX) {
       const step = steps[this.#step % steps.length];
       this.#step += 1;
       const act = await step?.call(this);
       if (act?.outcome === 'acknowledged') this.acknowledged += 1;
-      if (act?.outcome === 'doubt') await pause(AFTER_503_MILLISECONDS);
+      const isDoubtful = act?.outcome === 'doubt';
+      const milliseconds = this.#paceMilliseconds + (isDoubtful ? AFTER_503_MILLISECONDS : 0);
+      if (milliseconds > 0) await pause(milliseconds);
     }
   }
 
@@ -99,15 +121,30 @@ export class Client {
     const path = `Observation/${own.id}`;
     const { act, version } = await this.#send({ method: 'GET', path, headers: {} }, []);
     if (act.outcome === 'acknowledged' && version !== String(own.version)) {
-      this.#ledger.faults.push(`${own.tag} was read at version ${version}, not ${own.version}`);
+      this.#notCurrent(own, 'read', version);
     }
     return act;
+  }
+
+  /** What this client alone writes is found as it left it: nothing older, nothing absent. */
+  async #search(): Promise<Act | undefined> {
+    const own = this.#own.at(-1);
+    if (!own) return undefined;
+    const path = `Observation?${condition(own.tag)}`;
+    const { act, found } = await this.#send({ method: 'GET', path, headers: {} }, []);
+    const isSame = found.length === 1 && found[0] === String(own.version);
+    if (act.outcome === 'acknowledged' && !isSame) this.#notCurrent(own, 'found', found.join());
+    return act;
+  }
+
+  #notCurrent({ tag, version }: Own, how: string, shown: string | undefined): void {
+    this.#ledger.faults.push(wrong(`${tag} was ${how} at version ${shown}, not ${version}`));
   }
 
   async #refused(): Promise<Act> {
     const path = `Observation/${this.#name}-nowhere`;
     const { act } = await this.#send({ method: 'GET', path, headers: {} }, []);
-    if (act.status === 200) this.#ledger.faults.push(`${path} was found`);
+    if (act.status === 200) this.#ledger.faults.push(wrong(`${path} was found`));
     return act;
   }
 
@@ -155,8 +192,15 @@ export class Client {
   }
 }
 
-export function clientsOf(ask: Caller, ledger: Ledger): readonly Client[] {
-  return Array.from({ length: CLIENTS }, (_, index) => new Client(ask, ledger, `c${index}`));
+export function clientsOf(
+  ask: Caller,
+  ledger: Ledger,
+  { clients, milliseconds: paceMilliseconds }: Pace,
+): readonly Client[] {
+  return Array.from(
+    { length: clients },
+    (_, index) => new Client(ask, ledger, { name: `c${index}`, paceMilliseconds }),
+  );
 }
 
 /** A laboratory result of marie's, found again by its tag and its round. */
@@ -196,63 +240,4 @@ export function onlyOnce(tag: string): Readonly<Record<string, string>> {
 
 function condition(tag: string): string {
   return `patient=Patient/marie&identifier=${LOAD_SYSTEM}|${tag}`;
-}
-
-interface Noting {
-  readonly requestId: string;
-  readonly sent: Sent;
-  readonly changes: readonly Change[];
-  /** True when it is sent a second time: 412 is right as well then. */
-  readonly isRepeat?: boolean;
-}
-
-export interface Noted {
-  readonly act: Act;
-  /** Logical ids of what a create or a transaction made, by entry. */
-  readonly ids: readonly (string | undefined)[];
-  /** `meta.versionId` of the resource answered. */
-  readonly version: string | undefined;
-}
-
-/** Sends a request and writes down what came of it. */
-export async function sendNoted(ask: Caller, ledger: Ledger, noting: Noting): Promise<Noted> {
-  const { requestId, sent, changes, isRepeat = false } = noting;
-  const reply = await ask({
-    ...sent,
-    headers: { ...sent.headers, 'x-request-id': traceKey(requestId) },
-  });
-  const body = reply?.body ?? {};
-  const isTurnedAway = body.issue?.some(({ code }) => code === 'throttled') ?? false;
-  const outcome = outcomeOf(reply?.status);
-  const act: Act = {
-    requestId,
-    isRepeat,
-    sent,
-    changes,
-    outcome,
-    isTurnedAway,
-    ...(reply ? { status: reply.status } : {}),
-  };
-  ledger.acts.push(act);
-  if (reply && reply.status >= 500) {
-    if (reply.status !== 503) ledger.faults.push(`${requestId}: ${reply.status}`);
-    else if (!reply.headers.has('retry-after')) ledger.faults.push(`${requestId}: no Retry-After`);
-  }
-  const isWrite = changes.length > 0;
-  if (outcome === 'refused' && isWrite && !(isRepeat && reply?.status === 412)) {
-    ledger.faults.push(
-      `${requestId}: ${reply?.status} ${JSON.stringify(body.issue).slice(0, 400)}`,
-    );
-  }
-  const ids = body.entry ? body.entry.map(({ response }) => idIn(response?.location)) : [body.id];
-  return { act, ids, version: body.meta?.versionId };
-}
-
-function outcomeOf(status: number | undefined): Outcome {
-  if (status === undefined || status >= 500) return 'doubt';
-  return status >= 400 ? 'refused' : 'acknowledged';
-}
-
-function idIn(location: string | undefined): string | undefined {
-  return /Observation\/([A-Za-z0-9.-]+)/.exec(location ?? '')?.[1];
 }

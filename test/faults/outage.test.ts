@@ -14,11 +14,13 @@ import { MongoClient } from 'mongodb';
 import { openDataFolder, readSecrets } from '../../server/boot/mongod/data-folder.ts';
 import { memberUri } from '../../server/boot/mongod/replica-set.ts';
 import type { Ledger } from './ledger.ts';
-import { observation, onlyOnce, sendNoted } from './load.ts';
+import { observation, onlyOnce } from './load.ts';
+import { sendNoted } from './noted.ts';
 import { DMP, GENERIC } from './regimes.ts';
 import { Rig } from './rig.ts';
 import { environmentOf } from './server-process.ts';
 import { stablePort } from './stable-port.ts';
+import { textsOf } from './violation.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/boot/main.ts', import.meta.url));
 const HANG_MILLISECONDS = 2_500;
@@ -124,12 +126,12 @@ describe('outages (architecture.md 5, 12 and 13; dmp.md 6.6)', function () {
     expect(await rig.fallBackFiles()).to.deep.equal([]);
     const untraced = `${lost} was answered 503 and has no trace`;
     // Nothing was acknowledged without a trace; what could not even be kept aside is named by the next start.
-    expect(await rig.inspect(ledger)).to.deep.equal([untraced]);
+    expect(textsOf(await rig.inspect(ledger))).to.deep.equal([untraced]);
   });
 
   it('a trace taken out of the database is missed', async () => {
     const { removed, last } = await removeTrace(rig);
-    const [broken = ''] = await rig.breaks();
+    const [broken = ''] = textsOf(await rig.breaks());
     const range = `{"name":"expected","valueInteger":${removed}},{"name":"found","valueInteger":${removed + 1}}`;
     expect(last).to.be.greaterThan(removed);
     expect(broken).to.include(range);

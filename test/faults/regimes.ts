@@ -4,9 +4,8 @@ import { directoryBundles } from '../../scripts/demo/directory.ts';
 import { loadWorld } from '../../scripts/demo/loader.ts';
 import { recordSubmissions } from '../../scripts/demo/records.ts';
 import { rightsSubmissions } from '../../scripts/demo/rights.ts';
+import type { Access, Claims } from './access.ts';
 import type { Site } from './server-process.ts';
-
-export type Claims = Readonly<Record<string, unknown>>;
 
 export interface Regime {
   readonly modules: Site['modules'];
@@ -18,7 +17,7 @@ export interface Regime {
   /** Who may ask `$verify-journal`. */
   readonly operator: Claims;
   /** Makes the record that is written to. */
-  prepare(base: string, sign: (claims: Claims) => string): Promise<void>;
+  prepare(access: Access): Promise<void>;
 }
 
 export const DMP: Regime = {
@@ -27,8 +26,8 @@ export const DMP: Regime = {
   journalReader: demoClaims({ as: 'marie' }),
   journalQuery: 'patient=Patient/marie&',
   operator: demoClaims({ as: 'operator-op' }),
-  prepare: async (base, sign) => {
-    const now = new Date().toISOString();
+  prepare: async ({ base, now: clock, sign }) => {
+    const now = new Date(clock()).toISOString();
     const world = [...directoryBundles(), ...recordSubmissions(), ...rightsSubmissions(now)];
     await loadWorld(world, { base, sign: (wish) => sign(demoClaims(wish)) });
   },
@@ -42,7 +41,7 @@ export const GENERIC: Regime = {
   journalReader: SYSTEM,
   journalQuery: '',
   operator: SYSTEM,
-  prepare: async (base, sign) => {
+  prepare: async ({ base, sign }) => {
     const body = JSON.stringify({ resourceType: 'Patient', id: 'marie' });
     const headers = {
       authorization: `Bearer ${sign(SYSTEM)}`,

@@ -4,13 +4,18 @@ import type { Shown } from '../shown.ts';
 import type { Caller } from './caller.ts';
 import { answered, everyResource } from './caller.ts';
 import type { Change, Ledger } from './ledger.ts';
-import { LOAD_SYSTEM, sendNoted } from './load.ts';
+import { LOAD_SYSTEM } from './load.ts';
+import { sendNoted } from './noted.ts';
+import type { Violation } from './violation.ts';
+import { doubled, lost, wrong } from './violation.ts';
 
 /** One Observation as it is: its id, and the text of each of its versions. */
 export interface Held {
   readonly tag: string;
   readonly id: string;
   readonly texts: ReadonlyMap<number, string>;
+  /** `meta.lastUpdated` of the versions in the order the server gave them, newest first. */
+  readonly updated: readonly string[];
 }
 
 /** Everything of a round that a search finds, with its history. */
@@ -21,7 +26,8 @@ export async function heldOf(ask: Caller, round: string): Promise<readonly Held[
   for (const resource of found) {
     const versions = versionOf(resource) === 1 ? [resource] : await historyOf(ask, resource);
     const texts = new Map(versions.map((version) => [versionOf(version), textOf(version)]));
-    held.push({ tag: tagOf(resource), id: resource.id ?? '', texts });
+    const updated = versions.map(({ meta }) => meta?.lastUpdated ?? '');
+    held.push({ tag: tagOf(resource), id: resource.id ?? '', texts, updated });
   }
   return held;
 }
@@ -33,10 +39,11 @@ async function historyOf(ask: Caller, { id }: Shown): Promise<readonly Shown[]> 
 }
 
 /** Lost, half done, doubled, or come from nowhere: one sentence each. */
-export function wrongIn(held: readonly Held[], { acts }: Ledger): readonly string[] {
-  const wrong: string[] = [];
+export function wrongIn(held: readonly Held[], { acts }: Ledger): readonly Violation[] {
+  const found: Violation[] = [];
   const byTag = new Map(held.map((one) => [one.tag, one]));
-  if (byTag.size !== held.length) wrong.push(`${held.length - byTag.size} were made twice`);
+  if (byTag.size !== held.length)
+    found.push(doubled(`${held.length - byTag.size} were made twice`));
   const isDone = ({ tag, version, text }: Change): boolean =>
     byTag.get(tag)?.texts.get(version) === text;
   const asked = new Set<string>();
@@ -45,20 +52,22 @@ export function wrongIn(held: readonly Held[], { acts }: Ledger): readonly strin
     for (const change of changes) asked.add(nameOf(change));
     const done = changes.filter(isDone).length;
     if (outcome === 'acknowledged' && done < changes.length) {
-      wrong.push(`${requestId} was acknowledged and is lost (${done} of ${changes.length} held)`);
+      found.push(
+        lost(`${requestId} was acknowledged and is lost (${done} of ${changes.length} held)`),
+      );
     }
     if (outcome === 'doubt' && done > 0 && done < changes.length) {
-      wrong.push(`${requestId} was half done (${done} of ${changes.length} held)`);
+      found.push(wrong(`${requestId} was half done (${done} of ${changes.length} held)`));
     }
   }
   for (const { tag, texts } of held) {
     for (const [version, text] of texts) {
       if (!asked.has(nameOf({ tag, version, text })))
-        wrong.push(`nobody asked for ${tag}/${version}`);
+        found.push(wrong(`nobody asked for ${tag}/${version}`));
     }
-    if (Math.max(...texts.keys()) !== texts.size) wrong.push(`${tag} lacks a version`);
+    if (Math.max(...texts.keys()) !== texts.size) found.push(lost(`${tag} lacks a version`));
   }
-  return wrong;
+  return found;
 }
 
 /** Sends again what is in doubt, in the form that is done once only, and expects it done after. */
@@ -69,16 +78,16 @@ export async function settle(ask: Caller, ledger: Ledger): Promise<void> {
   for (const { requestId, sent, changes } of doubtful) {
     const again = { requestId: `${requestId}.again`, sent, changes, isRepeat: true };
     const { act } = await sendNoted(ask, ledger, again);
-    if (act.outcome === 'doubt') ledger.faults.push(`${again.requestId} was not answered`);
+    if (act.outcome === 'doubt') ledger.faults.push(wrong(`${again.requestId} was not answered`));
   }
 }
 
 /** Like `wrongIn`, when all is settled: what was sent again is held too. */
-export function unsettledIn(held: readonly Held[], { acts }: Ledger): readonly string[] {
+export function unsettledIn(held: readonly Held[], { acts }: Ledger): readonly Violation[] {
   const byTag = new Map(held.map((one) => [one.tag, one]));
   return acts.flatMap(({ changes }) =>
     changes.flatMap(({ tag, version, text }) =>
-      byTag.get(tag)?.texts.get(version) === text ? [] : [`${tag}/${version} is not held`],
+      byTag.get(tag)?.texts.get(version) === text ? [] : [lost(`${tag}/${version} is not held`)],
     ),
   );
 }

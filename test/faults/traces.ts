@@ -6,6 +6,8 @@ import type { Act, Ledger } from './ledger.ts';
 import { traceKey } from './ledger.ts';
 import type { Regime } from './regimes.ts';
 import type { Held } from './state.ts';
+import type { Violation } from './violation.ts';
+import { doubled, untraced, wrong } from './violation.ts';
 
 /** What is looked at in an AuditEvent. */
 interface Event {
@@ -48,7 +50,7 @@ export interface Evidence {
   readonly ledger: Ledger;
 }
 
-export function wrongInTraces({ events, held, ledger }: Evidence): readonly string[] {
+export function wrongInTraces({ events, held, ledger }: Evidence): readonly Violation[] {
   const { acts } = ledger;
   const byKey = Map.groupBy(events, ({ requestId }) => requestId);
   const eventsOfAct = ({ requestId }: Act): readonly Event[] =>
@@ -56,19 +58,23 @@ export function wrongInTraces({ events, held, ledger }: Evidence): readonly stri
   const first = acts.filter(({ isRepeat }) => !isRepeat).flatMap(eventsOfAct);
   const repeated = acts.filter(({ isRepeat }) => isRepeat).flatMap(eventsOfAct);
   return [
-    ...acts.flatMap((act) => untraced(act, eventsOfAct(act))),
+    ...acts
+      .filter(({ status }) => !(status === 503 && ledger.refusalsMayBeUntraced))
+      .flatMap((act) => wrongInTraceOf(act, eventsOfAct(act))),
     ...unequal(held, first.flatMap(versionsMade), repeated.flatMap(versionsMade)),
   ];
 }
 
 /** An answer without a trace, or an acknowledgement whose trace does not say so. */
-function untraced(act: Act, events: readonly Event[]): readonly string[] {
+function wrongInTraceOf(act: Act, events: readonly Event[]): readonly Violation[] {
   const { requestId, outcome, status, isTurnedAway } = act;
   if (status === undefined || isTurnedAway) return [];
-  if (events.length === 0) return [`${requestId} was answered ${status} and has no trace`];
+  if (events.length === 0)
+    return [untraced(`${requestId} was answered ${status} and has no trace`)];
   const isDone = events.every((event) => event.outcome === '0');
-  if (outcome === 'acknowledged' && !isDone) return [`${requestId}: its trace says it failed`];
-  if (outcome === 'refused' && isDone) return [`${requestId}: its trace says it was done`];
+  if (outcome === 'acknowledged' && !isDone)
+    return [untraced(`${requestId}: its trace says it failed`)];
+  if (outcome === 'refused' && isDone) return [wrong(`${requestId}: its trace says it was done`)];
   return [];
 }
 
@@ -82,26 +88,29 @@ function unequal(
   held: readonly Held[],
   made: readonly string[],
   repeated: readonly string[],
-): readonly string[] {
+): readonly Violation[] {
   const stored = new Set(
     held.flatMap(({ id, texts }) =>
       [...texts.keys()].map((version) => `Observation/${id}/_history/${version}`),
     ),
   );
-  const doubled = made.length - new Set(made).size;
+  const repeats = made.length - new Set(made).size;
   const traced = new Set([...made, ...repeated]);
   return [
-    ...(doubled === 0 ? [] : [`${doubled} traces are double`]),
-    ...[...stored].filter((one) => !traced.has(one)).map((one) => `${one} has no trace`),
-    ...[...traced].filter((one) => !stored.has(one)).map((one) => `${one} is traced and not held`),
+    ...(repeats === 0 ? [] : [doubled(`${repeats} traces are double`)]),
+    ...[...stored].filter((one) => !traced.has(one)).map((one) => untraced(`${one} has no trace`)),
+    ...[...traced]
+      .filter((one) => !stored.has(one))
+      .map((one) => wrong(`${one} is traced and not held`)),
   ];
 }
 
 /** The places where the journal is not whole; empty when it is. */
-export async function breaksOf(ask: Caller): Promise<readonly string[]> {
+export async function breaksOf(ask: Caller): Promise<readonly Violation[]> {
   const { body } = await answered(ask, { method: 'GET', path: '$verify-journal' });
   // Parameters, as fhir/operations/verify-journal.ts writes them.
   const parameters = body['parameter'] as readonly { name: string; valueBoolean?: boolean }[];
   const isWhole = parameters.some(({ name, valueBoolean }) => name === 'result' && valueBoolean);
-  return isWhole ? [] : [`the journal is not whole: ${JSON.stringify(parameters).slice(0, 600)}`];
+  if (isWhole) return [];
+  return [wrong(`the journal is not whole: ${JSON.stringify(parameters).slice(0, 600)}`)];
 }

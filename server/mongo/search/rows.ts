@@ -15,7 +15,7 @@ import { gatheredCondition, isByUpdate, isOrdered, widened } from './plan.ts';
 /** Rows that may be put in order here; beyond, an index must give the order (architecture.md 13, Cost). */
 const GATHERED_MAX = 1000;
 /** So few ids are read whole at once; of more, first the places, then the page. */
-const WHOLE_MAX = 50;
+const WHOLE_MAX = 100;
 
 /** Fields that say where a row stands: values of parameters are sealed. */
 const PLACE_FIELDS = {
