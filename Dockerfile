@@ -25,4 +25,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-CMD ["node", "server/boot/main.ts"]
+# The same heap as `npm start` (docs/performance.md, Memory).
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "server/boot/main.ts"]

@@ -1,6 +1,7 @@
 /** Processes of the bench: each answers orders over the channel it was forked with, and goes when that is gone. */
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
+import { startFlags } from '../start-flags.ts';
 
 const ANSWER_MILLISECONDS_MAX = 600_000;
 const END_MILLISECONDS_MAX = 20_000;
@@ -26,7 +27,8 @@ export interface Child<Order, Result> {
 
 /** Starts the file as a process of its own; what it prints goes to stderr. */
 export function startChild<Order, Result>(file: URL): Child<Order, Result> {
-  const child = fork(file, { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'json' });
+  const execArgv = [...process.execArgv, ...startFlags()];
+  const child = fork(file, { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'json', execArgv });
   const { pid } = child;
   if (pid === undefined) throw new Error(`A process could not be started: ${file.pathname}`);
   let number = 0;

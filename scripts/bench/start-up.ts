@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startFlags } from '../start-flags.ts';
 import { freePort } from '../workload/port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -28,7 +29,7 @@ async function startUp(): Promise<number> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    ['--require', './scripts/node-guard.cjs', 'server/boot/main.ts'],
+    [...startFlags(), '--require', './scripts/node-guard.cjs', 'server/boot/main.ts'],
     {
       cwd: ROOT,
       env: {

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { startFlags } from '../start-flags.ts';
 import { freePort } from './port.ts';
 
 const READY_MILLISECONDS_MAX = 60_000;
@@ -18,7 +19,7 @@ export async function startHarness(root: string, mongodbUri: string): Promise<Ha
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    ['--require', './scripts/node-guard.cjs', 'scripts/harness.ts'],
+    [...startFlags(), '--require', './scripts/node-guard.cjs', 'scripts/harness.ts'],
     {
       cwd: root,
       env: {

@@ -15,7 +15,6 @@ import { readDefinitions } from './definitions.ts';
 import type { FallBackJournal } from './fall-back-journal.ts';
 import { fallBackJournal } from './fall-back-journal.ts';
 import { httpEngine } from './http-engine.ts';
-import { keepHeapSmall } from './memory.ts';
 import { openStore } from './open-store.ts';
 import { packageVersion } from './package-version.ts';
 import type { Running } from './running.ts';
@@ -68,7 +67,6 @@ export async function startCarnet(
   config: Config,
   options: StartOptions = {},
 ): Promise<RunningCarnet> {
-  keepHeapSmall();
   const log = options.log ?? createLog({ level: config.logLevel });
   const tell = options.tell ?? ((message: string) => log.info(message));
   const { without = WHOLE, shared } = options;
