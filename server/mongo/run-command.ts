@@ -40,9 +40,11 @@ export async function runWrite(
 ): Promise<WriteAnswer> {
   const answer = await db.command(command, session ? { session } : {});
   return {
-    // As the manual of the commands has it.
+    // As the manual of the commands has it: a count,
     n: answer['n'] as number,
+    // the documents refused, absent when none was,
     refusals: (answer['writeErrors'] ?? []) as readonly Refusal[],
+    // and the failure of the write concern, if any.
     concern: answer['writeConcernError'] as Refusal | undefined,
   };
 }

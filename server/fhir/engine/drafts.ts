@@ -24,6 +24,9 @@ export interface Call {
 const TRAIT =
   /identifier|name|family|given|phonetic|address|phone|email|telecom|birthdate|ssn|title|description|[_:]text|_content/i;
 
+/** The number of a person, wherever it is typed: an INS, a professional's (dmp.md 2.1). It is in nobody's journal. */
+const NUMBER = /\d{5}(?:\d{2}|2[AB])\d{4}/i;
+
 /** Of a query that was not understood nothing is kept but its names: a misspelt one may stand before a trait. */
 const ANY = /^/;
 
@@ -73,7 +76,8 @@ export function failureDraft(call: Call, error: unknown): TraceDraft {
     (error instanceof FhirError ? error.issues.find((issue) => issue.reason)?.reason : undefined) ??
     String(status);
   const outcome: TraceOutcome = status >= 500 ? '12' : status === 401 || status === 403 ? '8' : '4';
-  const named = request.type && request.id ? [{ type: request.type, id: request.id }] : [];
+  const { type, id } = request;
+  const named = type && id && !holdsNumber(id) ? [{ type, id }] : [];
   const part = { index: 0, record: undefined, hidden: status === 400 ? ANY : TRAIT };
   return { ...draftOf(call, outcome, part), reason, touched: named };
 }
@@ -156,16 +160,23 @@ function actionLetter(interaction: Interaction | undefined): TraceDraft['action'
  */
 const SERVER_ID = /\b[0-9a-hjkmnp-tv-z]{26}\b/g;
 
+/** Ids of this server hold digits too, and are no numbers of people. */
+function holdsNumber(text: string): boolean {
+  return NUMBER.test(text.replace(SERVER_ID, ''));
+}
+
 /** Relative to the base: `Observation?status=final`, `Patient/x/_history`. */
 function tracedQuery(
   { type, id, query }: InteractionRequest,
   { suffix }: Interaction,
   hidden: RegExp,
 ): string {
-  const path = [type, id, suffix].filter(Boolean).join('/');
-  const pairs = query.map(
-    ([name, value]) => `${name}=${hidden.test(name) ? '…' : value.replace(SERVER_ID, '…')}`,
-  );
+  const place = id !== undefined && holdsNumber(id) ? '…' : id;
+  const path = [type, place, suffix].filter(Boolean).join('/');
+  const pairs = query.map(([name, value]) => {
+    const isKept = !hidden.test(name) && !holdsNumber(value);
+    return `${holdsNumber(name) ? '…' : name}=${isKept ? value.replace(SERVER_ID, '…') : '…'}`;
+  });
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
 

@@ -5,7 +5,7 @@ import type { Collections } from '../collections.ts';
 import { isTimeout, storeError } from '../failures.ts';
 import { runRead } from '../run-command.ts';
 import type { ConditionDocument } from './condition.ts';
-import { CONTENT_FIELDS, VERSION_FIELDS } from './found.ts';
+import { CONTENT_FIELDS, VERSION_FIELDS } from './fields.ts';
 import { SharedReads } from './shared-reads.ts';
 
 /** Longest time one command may take. A plan that needs more is a plan to refuse. */

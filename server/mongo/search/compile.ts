@@ -113,7 +113,7 @@ function anyOf(operands: readonly SearchNode[], context: Compilation): Condition
 }
 
 /** The term of a node that is one equality. */
-export function termOf(node: SearchNode): string | undefined {
+function termOf(node: SearchNode): string | undefined {
   switch (node.kind) {
     case 'token':
     case 'string':

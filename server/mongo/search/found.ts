@@ -19,15 +19,6 @@ export interface Found {
   stored(): StoredResource;
 }
 
-/** Fields that make a StoredResource. */
-export const CONTENT_FIELDS = {
-  resources: ['t', 'ver', 'at', 'del', 'rec', 'c', 'h', 'g', 'o', 'u'],
-  journal: ['t', 'rec', 's', 'c', 'o'],
-} as const;
-
-/** The same of a former version. */
-export const VERSION_FIELDS = ['ver', 'at', 'rec', 'del', 'c', 'g'] as const;
-
 export interface FoundIn {
   readonly type: string;
   readonly layout: Layout;

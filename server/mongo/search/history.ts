@@ -2,8 +2,9 @@
 import type { SearchQuery } from '../../fhir/search/query.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import type { VersionDocument } from '../collections.ts';
+import { VERSION_FIELDS } from './fields.ts';
 import { findCurrent } from './find.ts';
-import { contentPlace, VERSION_FIELDS } from './found.ts';
+import { contentPlace } from './found.ts';
 import type { Reading } from './prepare.ts';
 
 const VERSION_DIGITS = 12;

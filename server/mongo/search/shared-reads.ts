@@ -46,9 +46,7 @@ export class SharedReads {
     while (this.waiting.length > 0) {
       const group = this.nextGroup();
       try {
-        const [alone, ...others] = group.map(({ filter }) => filter);
-        const filter =
-          alone && others.length === 0 ? alone : { $or: group.map((one) => one.filter) };
+        const filter = together(group.map((one) => one.filter));
         const found = new Map(
           (await this.run(filter, group.length)).map((one) => [idOf(one), one] as const),
         );
@@ -86,5 +84,6 @@ function together(filters: readonly (OneRead & ConditionDocument)[]): ConditionD
 
 /** Every document has an id: a projection gives it unless told not to. */
 function idOf(document: unknown): string {
+  // Of `resources` and `versions`, whose ids are texts.
   return (document as { readonly _id: string })._id;
 }

@@ -1,3 +1,4 @@
+/** How long an attempt waits that follows one which met another. MongoDB manual, Transactions. */
 import { randomInt } from 'node:crypto';
 
 const BACKOFF_MILLISECONDS = 4;
