@@ -20,6 +20,8 @@ async function main(): Promise<void> {
     tell: (message) => process.stderr.write(`${message}\n`),
   });
   endWhenTold(running);
+  // What nobody can read, as on a full disk, is not worth the server.
+  process.stderr.on('error', () => undefined);
   process.stderr.write(`Carnet answers at ${running.url}/fhir\n`);
 }
 

@@ -1,8 +1,7 @@
 /**
  * Group commit: a journaled insert costs a flush of the disk, which the requests of a moment share. A trace in a group of
- * four costs both processes three times what it costs in a group of sixteen, so a group closes when the previous write has
- * returned and as many traces wait as reads still go on, or after GATHER_MILLISECONDS_MAX: one request alone waits for
- * nobody (architecture.md 13; docs/performance.md).
+ * four costs both processes three times what it costs in a group of sixteen, so while reads go on a group waits until it is
+ * worth a flush, or for GATHER_MILLISECONDS_MAX: one request alone waits for nobody (architecture.md 13; docs/performance.md).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Trace } from '../../fhir/audit/trace.ts';
@@ -21,8 +20,9 @@ export const QUEUE_MAX = 4096;
 /** How long a group of unknown outcome is sent again. */
 const RETRY_MILLISECONDS_MAX = 2000;
 const RETRY_PAUSE_MILLISECONDS = 50;
-/** How long a group waits for traces of reads that go on. */
-const GATHER_MILLISECONDS_MAX = 2;
+/** How long a group waits for traces of reads that go on, and how many are worth no longer wait. */
+const GATHER_MILLISECONDS_MAX = 4;
+const GATHERED_ENOUGH = 16;
 
 interface Waiting {
   readonly documents: readonly TraceDocument[];
@@ -92,8 +92,7 @@ export class GroupCommit {
 
   /** Resolves when what waits is worth a flush. */
   private gathered(): Promise<void> {
-    const isEnough = (): boolean =>
-      this.queue.length >= this.reads.count || this.queue.length >= GROUP_MAX;
+    const isEnough = (): boolean => this.reads.count === 0 || this.queue.length >= GATHERED_ENOUGH;
     if (isEnough()) return Promise.resolve();
     return new Promise((resolve) => {
       const close = (): void => {
