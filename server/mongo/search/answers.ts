@@ -27,31 +27,43 @@ export async function answersTo(
   type: string,
   reading: Reading,
 ): Promise<Answers> {
-  const passings = passingIn(node);
-  if (passings.length === 0) return NONE;
-  const [first] = passings;
-  if (first && passings.length === 1) return new Map([[first, await answer(first, type, reading)]]);
-  const together = await passedTogether(passings, type, reading);
-  if (together) return together;
   const answers = new Map<SearchNode, readonly string[]>();
-  for (const passing of passings) answers.set(passing, await answer(passing, type, reading));
+  for (const group of groupsOf(passingIn(node))) {
+    const together = group.length > 1 ? await passedTogether(group, type, reading) : undefined;
+    for (const passing of group) {
+      answers.set(passing, together?.get(passing) ?? (await answer(passing, type, reading)));
+    }
+  }
   return answers;
 }
 
-const NONE: Answers = new Map();
+/** Groups in which no type stands twice; what is in the journal too stands alone. */
+function groupsOf(passings: readonly Passing[]): readonly (readonly Passing[])[] {
+  const alone = passings.filter((passing) => layoutsOf(passedType(passing)).length > 1);
+  const groups: Passing[][] = alone.map((passing) => [passing]);
+  const byType = Map.groupBy(
+    passings.filter((passing) => !alone.includes(passing)),
+    passedType,
+  );
+  for (const same of byType.values()) {
+    for (const [turn, passing] of same.entries()) {
+      const group = groups[alone.length + turn];
+      if (group) group.push(passing);
+      else groups.push([passing]);
+    }
+  }
+  return groups;
+}
 
 /**
- * The answers of several in one command, when each looks at a type of its own: what comes back says by its type which
- * of them it answers. Undefined when they cannot be told apart, or are more than one may pass through.
+ * The answers of several in one command, each of a type of its own: what comes back says by its type which of them it
+ * answers. Undefined when nothing bounds one, or they are more than one may pass through.
  */
 async function passedTogether(
   passings: readonly Passing[],
   type: string,
   reading: Reading,
 ): Promise<Answers | undefined> {
-  const types = passings.map(passedType);
-  if (new Set(types).size < types.length || types.some((passed) => layoutsOf(passed).length > 1))
-    return undefined;
   const filters: ConditionDocument[] = [];
   for (const { where, passed } of passings.map((one) => ({
     where: one.where,
