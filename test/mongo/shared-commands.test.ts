@@ -60,6 +60,28 @@ describe('commands shared by requests', function () {
     expect(resources.map(({ versionId }) => versionId)).to.deep.equal(['2']);
   });
 
+  it('two changes of rights in one record: the second is decided on what the first made', async () => {
+    const seen: number[] = [];
+    const { promise: firstHasRead, resolve } = Promise.withResolvers<void>();
+    let turn = 0;
+    const change = (id: string, other: string, meanwhile: () => Promise<unknown>) =>
+      opened.store.transact(async (tx) => {
+        const { resources } = await tx.find(queryById('Observation', other));
+        turn += 1;
+        if (id === 'c1' && turn === 1) await meanwhile();
+        if (id === 'c1') seen.push(resources.length);
+        const rights = { record: 'r1', touchesPolicy: true };
+        await tx.write(writeOf(observation(id, 'r1'), rights));
+      });
+    await change('c1', 'c2', async () => {
+      resolve();
+      await firstHasRead;
+      await change('c2', 'c1', async () => undefined);
+    });
+    // The run that was committed saw what the other had written.
+    expect(seen.at(-1)).to.equal(1);
+  });
+
   it('reads of one moment are each answered by their own condition, of one id too', async () => {
     const hidden: SearchNode = {
       kind: 'token',

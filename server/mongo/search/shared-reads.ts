@@ -4,10 +4,13 @@
  * share the next. Each keeps its own condition: an id stands once in a command, so what comes back with it satisfied the
  * condition of the one who asked. A command begins after every read in it was asked.
  */
+import { unavailable } from '../../fhir/outcome/errors.ts';
 import type { ConditionDocument } from './condition.ts';
 
 /** Reads in one command: beyond sixteen the cost of each falls no more. */
 const SHARED_MAX = 16;
+/** Reads waiting at most; beyond, requests are told to come back. */
+const WAITING_MAX = 4096;
 
 /** A condition that names one id. */
 export interface OneRead {
@@ -34,6 +37,8 @@ export class SharedReads {
 
   /** The document, or none. @throws what the command throws. */
   find(filter: OneRead & ConditionDocument): Promise<readonly unknown[]> {
+    if (this.waiting.length >= WAITING_MAX)
+      return Promise.reject(unavailable(new Error('Too many reads wait.')));
     return new Promise((resolve, reject) => {
       this.waiting.push({ filter, resolve, reject });
       this.serving ??= this.serve();

@@ -52,7 +52,7 @@ export class Outbox {
 
   async add(document: ResourceDocument, former: ResourceDocument | undefined): Promise<void> {
     this.kept.set(document._id, { document, former });
-    this.bytes += document.c?.length ?? 0;
+    this.bytes += (document.c?.length ?? 0) + (former?.c?.length ?? 0);
     if (this.kept.size >= KEPT_MAX || this.bytes >= KEPT_BYTES_MAX) await this.send();
   }
 

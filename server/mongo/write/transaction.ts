@@ -1,8 +1,9 @@
 /**
  * What one attempt of a transaction reads and writes. It sees its own writes; others see them after the commit. The
  * transaction itself begins with the first thing that needs it: a lock, a write that a read must see, or the end. What is
- * read before is read as any reader does, and held by the version that each write expects: where another was faster, the
- * work starts again inside a transaction from its first read.
+ * read before is read as any reader does; what is written is held by the version it expects: where another was faster, the
+ * work starts again inside a transaction from its first read. So does at once every change of rights, and what must not
+ * change beside a write is locked before it is read.
  */
 import type { Trace } from '../../fhir/audit/trace.ts';
 import { NO_RECORD } from '../../fhir/search/node.ts';
@@ -34,6 +35,9 @@ const DIRECTORY_LOCK = 'policy version of the directory';
 
 /** Current versions remembered from reads, so that a write need not read them again. */
 const SEEN_MAX = 2000;
+
+/** Traces of one request that may share a transaction with those of others. */
+const FEW_TRACES_MAX = 16;
 
 export interface TransactionParts {
   readonly collections: Collections;
@@ -69,6 +73,8 @@ class TransactionAttempt {
   private readonly locked = new Set<string>();
   private readonly traces: Trace[] = [];
   private hasBlob = false;
+  /** True when something was read before the transaction began. */
+  private hasReadEarly = false;
   private isOpen = true;
 
   constructor(parts: TransactionParts, session: LazySession, locks: AttemptLocks) {
@@ -82,8 +88,8 @@ class TransactionAttempt {
       return inside;
     };
     const commands = this.remembering({
-      find: (command) => now().find(command),
-      count: (command) => now().count(command),
+      find: (command) => this.read(() => now().find(command)),
+      count: (command) => this.read(() => now().count(command)),
     });
     this.reading = { ...parts.reading, commands };
     this.stale = session.isLate
@@ -93,10 +99,16 @@ class TransactionAttempt {
     this.outbox = new Outbox({ ...parts, session: () => session.begun(), stale });
   }
 
+  private read<T>(command: () => Promise<T>): Promise<T> {
+    if (!this.session.hasBegun()) this.hasReadEarly = true;
+    return command();
+  }
+
   /** Everything, when the transaction has not begun and it may share one with the writes of others. */
   few(): Few | undefined {
     const isAlone = this.session.hasBegun() || this.hasBlob || this.raised.size > 0;
-    const writes = isAlone ? undefined : this.outbox.few();
+    const isLong = this.traces.length > FEW_TRACES_MAX;
+    const writes = isAlone || isLong ? undefined : this.outbox.few();
     return writes && { writes, traces: this.traces };
   }
 
@@ -160,10 +172,13 @@ class TransactionAttempt {
 
   /**
    * Every change of the directory raises one and the same version: two transactions at once would meet there, and one
-   * of them would do its work again. @throws StartAgain when another transaction of this process is at it.
+   * of them would do its work again. Rights are changed on what the transaction itself has read: two changes in one record
+   * then meet in its version, though neither writes what the other does. @throws StartAgain when another transaction of
+   * this process is at it, or something was read too early.
    */
   private raise(record: string = NO_RECORD): void {
     if (record === NO_RECORD) this.locks.take(DIRECTORY_LOCK);
+    if (this.hasReadEarly) throw new StartAgain('Rights change on what a transaction has read.');
     this.raised.add(record);
   }
 

@@ -15,8 +15,8 @@ import { LazySession } from './lazy-session.ts';
 import type { KeptWrite } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 
-/** Writes in one group. */
-const GROUP_MAX = 64;
+/** Writes and traces in one group. */
+const GROUP_MAX = 128;
 /** Groups under way at once: one is being written while another waits for the disk. */
 const UNDER_WAY_MAX = 2;
 
@@ -58,6 +58,14 @@ export class WriteGroups {
 
   private async serve(): Promise<void> {
     this.underWay += 1;
+    try {
+      await this.sendAll();
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async sendAll(): Promise<void> {
     while (this.waiting.length > 0) {
       // To the end of this turn, so that what comes in it goes together.
       this.isGathering = true;
@@ -65,7 +73,6 @@ export class WriteGroups {
       this.isGathering = false;
       await this.send(this.nextGroup());
     }
-    this.underWay -= 1;
   }
 
   /** In the order they came; one that writes what the group writes already waits for the next. */
@@ -73,12 +80,15 @@ export class WriteGroups {
     const group: Member[] = [];
     const later: Member[] = [];
     const ids = new Set<string>();
+    let size = 0;
     for (const member of this.waiting) {
       const own = member.writes.map(({ document }) => document._id);
-      if (ids.size + own.length > GROUP_MAX || own.some((id) => ids.has(id))) {
+      const weight = own.length + member.traces.length;
+      if (size + weight > GROUP_MAX || own.some((id) => ids.has(id))) {
         later.push(member);
         continue;
       }
+      size += weight;
       for (const id of own) ids.add(id);
       group.push(member);
     }
@@ -87,7 +97,7 @@ export class WriteGroups {
   }
 
   private async send(group: readonly Member[]): Promise<void> {
-    const session = new LazySession(this.parts.client, TRANSACTION_OPTIONS, false);
+    const session = new LazySession(this.parts.client, TRANSACTION_OPTIONS, true);
     let isUndone = true;
     try {
       await this.write(group, session);
