@@ -13,8 +13,6 @@ import { runRead } from './run-command.ts';
 export const LOOKED_UP_MAX = 64;
 /** Requests waiting at most; beyond, they are told to come back. */
 export const WAITING_MAX = 4096;
-/** Longest time one command may take, as for any other read. */
-const COMMAND_MILLISECONDS_MAX = 5000;
 
 interface Waiting {
   readonly records: readonly string[];
@@ -82,7 +80,6 @@ export class PolicyVersions {
   }
 }
 
-/** It names its read concern, which the driver gives to no plain command. */
 function commandFor(records: readonly string[]): Document {
   return {
     find: 'records',
@@ -91,8 +88,6 @@ function commandFor(records: readonly string[]): Document {
     hint: '_id_',
     limit: records.length,
     singleBatch: true,
-    maxTimeMS: COMMAND_MILLISECONDS_MAX,
-    readConcern: { level: 'majority' },
   };
 }
 

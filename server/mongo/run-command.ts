@@ -9,13 +9,23 @@ import { isPassing } from './failures.ts';
 /** Bytes come as Buffers; texts are ours and were checked when they came. */
 const AS_STORED = { promoteBuffers: true, enableUtf8Validation: false };
 
-/** A read, once more when the database could not answer, as the driver does with its own: another primary may stand by. */
+/** Longest time one read may take. A plan that needs more is a plan to refuse. */
+export const READ_MILLISECONDS_MAX = 5000;
+
+/** What the driver gives to none of the plain commands. */
+const READING = { maxTimeMS: READ_MILLISECONDS_MAX, readConcern: { level: 'majority' } };
+
+/**
+ * A read, bounded in time, of what a majority has; once more when the database could not answer, as the driver does with
+ * its own: another primary may stand by.
+ */
 export async function runRead(db: Db, command: Document): Promise<Document> {
+  const bounded = { ...command, ...READING };
   try {
-    return await db.command(command, AS_STORED);
+    return await db.command(bounded, AS_STORED);
   } catch (error) {
     if (!isPassing(error)) throw error;
-    return db.command(command, AS_STORED);
+    return db.command(bounded, AS_STORED);
   }
 }
 

@@ -3,16 +3,10 @@ import type { ClientSession, Collection, Document, Filter } from 'mongodb';
 import { tooCostly } from '../../fhir/outcome/errors.ts';
 import type { Collections } from '../collections.ts';
 import { isTimeout, storeError } from '../failures.ts';
-import { runRead } from '../run-command.ts';
+import { READ_MILLISECONDS_MAX, runRead } from '../run-command.ts';
 import type { ConditionDocument } from './condition.ts';
 import { CONTENT_FIELDS, VERSION_FIELDS } from './fields.ts';
 import { SharedReads } from './shared-reads.ts';
-
-/** Longest time one command may take. A plan that needs more is a plan to refuse. */
-const COMMAND_MILLISECONDS_MAX = 5000;
-
-/** What the driver gives to none of the plain commands. */
-const READING = { maxTimeMS: COMMAND_MILLISECONDS_MAX, readConcern: { level: 'majority' } };
 
 export interface FindCommand {
   readonly collection: 'resources' | 'versions' | 'journal';
@@ -31,7 +25,7 @@ export interface Commands {
 }
 
 export function commandsOn(collections: Collections, session?: ClientSession): Commands {
-  const options = { maxTimeMS: COMMAND_MILLISECONDS_MAX, ...(session ? { session } : {}) };
+  const options = { maxTimeMS: READ_MILLISECONDS_MAX, ...(session ? { session } : {}) };
   const run = async (command: FindCommand): Promise<readonly unknown[]> =>
     (session ? undefined : await inOneBatch(collections, command)) ??
     cursorOf(collections, command, options).toArray();
@@ -63,7 +57,7 @@ export function commandsOn(collections: Collections, session?: ClientSession): C
           return await counted.countDocuments(asFilter(filter), { ...options, ...hinted });
         }
         // The plain command counts without a pipeline; transactions do not have it.
-        const asked = { count: collection, query: filter, ...hinted, ...READING };
+        const asked = { count: collection, query: filter, ...hinted };
         const answer = await runRead(collections.db, asked);
         // As the manual of `count` has it.
         return answer['n'] as number;
@@ -93,18 +87,10 @@ function isBareId(filter: ConditionDocument): boolean {
 /** The documents when one message holds them all, as it nearly always does: 16 MB; else undefined. */
 async function inOneBatch(
   { db }: Collections,
-  { collection, filter, fields, sort, limit, hint }: FindCommand,
+  command: FindCommand,
 ): Promise<readonly unknown[] | undefined> {
-  const { cursor } = await runRead(db, {
-    find: collection,
-    filter,
-    projection: projectionOf(fields),
-    limit,
-    batchSize: limit + 1,
-    ...(sort ? { sort } : {}),
-    ...(hint === undefined ? {} : { hint }),
-    ...READING,
-  });
+  const { collection, filter } = command;
+  const { cursor } = await runRead(db, { find: collection, filter, ...wordsOf(command) });
   // As the manual of `find` has it: a cursor that goes on has an id.
   const { id, firstBatch } = cursor as { id: unknown; firstBatch: readonly unknown[] };
   if (String(id) === '0') return firstBatch;
@@ -112,22 +98,23 @@ async function inOneBatch(
   return undefined;
 }
 
-function projectionOf(fields: readonly string[]): Readonly<Record<string, 1>> {
-  return Object.fromEntries(fields.map((field) => [field, 1]));
-}
-
-/** The cursor of a command, as it is run and as it is explained. */
-export function cursorOf(collections: Collections, command: FindCommand, options: Document) {
-  const { collection, filter, fields, sort, limit, hint } = command;
-  return looseCollection(collections, collection).find(asFilter(filter), {
-    ...options,
-    projection: projectionOf(fields),
+/** What a find says beside its condition, in the same words to the database and to the driver. */
+function wordsOf({ fields, sort, limit, hint }: FindCommand) {
+  return {
+    projection: Object.fromEntries(fields.map((field) => [field, 1])),
     limit,
     // One batch: a page is one round trip.
     batchSize: limit + 1,
     ...(sort ? { sort } : {}),
     ...(hint === undefined ? {} : { hint }),
-  });
+  };
+}
+
+/** The cursor of a command, as it is run and as it is explained. */
+export function cursorOf(collections: Collections, command: FindCommand, options: Document) {
+  const { collection, filter } = command;
+  const words = { ...options, ...wordsOf(command) };
+  return looseCollection(collections, collection).find(asFilter(filter), words);
 }
 
 /** The collection without the types of its documents. */

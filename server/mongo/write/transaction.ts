@@ -83,13 +83,16 @@ class TransactionAttempt {
     this.locks = locks;
     let inside: Commands | undefined;
     const now = (): Commands => {
-      if (!session.hasBegun()) return parts.reading.commands;
+      if (!session.hasBegun()) {
+        this.hasReadEarly = true;
+        return parts.reading.commands;
+      }
       inside ??= commandsOn(parts.collections, session.begun());
       return inside;
     };
     const commands = this.remembering({
-      find: (command) => this.read(() => now().find(command)),
-      count: (command) => this.read(() => now().count(command)),
+      find: (command) => now().find(command),
+      count: (command) => now().count(command),
     });
     this.reading = { ...parts.reading, commands };
     this.stale = session.isLate
@@ -97,11 +100,6 @@ class TransactionAttempt {
       : versionConflict;
     const { stale } = this;
     this.outbox = new Outbox({ ...parts, session: () => session.begun(), stale });
-  }
-
-  private read<T>(command: () => Promise<T>): Promise<T> {
-    if (!this.session.hasBegun()) this.hasReadEarly = true;
-    return command();
   }
 
   /** Everything, when the transaction has not begun and it may share one with the writes of others. */
