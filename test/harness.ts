@@ -1,6 +1,5 @@
 /** The integration harness: the real server over HTTP on a database of its own, and callers by name. style.md, Tests. */
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -11,6 +10,7 @@ import { sendSubmission } from '../scripts/demo/loader.ts';
 import { recordSubmissions } from '../scripts/demo/records.ts';
 import { rightsSubmissions } from '../scripts/demo/rights.ts';
 import type { DemoSubmission } from '../scripts/demo/submission.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { clockOffsetOf } from '../server/boot/clock.ts';
 import type { Config } from '../server/boot/config.ts';
 import { readConfig } from '../server/boot/config.ts';
@@ -178,20 +178,4 @@ function urlOf(path: string, { base, next }: Reach): string {
   if (path === base || path.startsWith(`${base}/`) || path.startsWith(`${base}?`))
     return `${next()}${path.slice(base.length)}`;
   return path.startsWith('http') ? path : `${next()}/${path}`;
-}
-
-/** A port nobody listens on; taken again at once by the server. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address !== null && typeof address === 'object'
-          ? resolve(address.port)
-          : reject(new Error('No port was given.')),
-      );
-    });
-  });
 }

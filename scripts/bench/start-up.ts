@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { startFlags } from '../start-flags.ts';
-import { freePort } from '../workload/port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const LOOK_MILLISECONDS = 20;

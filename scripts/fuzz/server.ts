@@ -2,11 +2,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadOrCreateSigningKey } from '../../server/smart/keys.ts';
+import { freePort } from '../free-port.ts';
 import type { About, Asked, Inspection, Told, Weight } from './messages.ts';
 import type { Issuer } from './tokens.ts';
 
@@ -180,17 +180,4 @@ interface Site {
   readonly port: number;
   readonly dataDir: string;
   readonly uri?: string;
-}
-
-/** A port nobody listens on; taken at once by the server. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

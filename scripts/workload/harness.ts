@@ -2,8 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { freePort } from '../free-port.ts';
 import { startFlags } from '../start-flags.ts';
-import { freePort } from './port.ts';
 
 const READY_MILLISECONDS_MAX = 60_000;
 

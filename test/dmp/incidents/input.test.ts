@@ -1,8 +1,8 @@
 /** DMP 3.1 under attack: bodies, queries and sizes other FHIR servers fell over, each asked of this one over HTTP. */
 import { createServer } from 'node:http';
 import { expect } from 'chai';
+import { freePort } from '../../../scripts/free-port.ts';
 import type { Client, TestServer } from '../../harness.ts';
-import { freePort } from '../../harness.ts';
 import { expected, linkOf, matchIds, shown } from '../../shown.ts';
 import { bundlePost } from '../roads/asking.ts';
 import { deposit } from '../roads/filing.ts';
