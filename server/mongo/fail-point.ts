@@ -6,6 +6,7 @@ export type FailPoint =
   | 'before-commit'
   | 'after-commit'
   | 'before-trace'
-  | 'after-trace';
+  | 'after-trace'
+  | 'upgrade-batch';
 
 export type FailPoints = (name: FailPoint) => void | Promise<void>;

@@ -113,5 +113,8 @@ function commandName({ op, command = {} }: ProfiledCommand): string {
 
 function hintName(hint: string | object | undefined): string {
   if (hint === undefined) return '';
-  return typeof hint === 'string' ? hint : Object.keys(hint).join('_');
+  if (typeof hint === 'string') return hint;
+  // The profiler shows the hint of an update as it was parsed.
+  const parsed = '$hint' in hint ? hint.$hint : hint;
+  return typeof parsed === 'string' ? parsed : Object.keys(hint).join('_');
 }

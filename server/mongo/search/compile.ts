@@ -1,11 +1,13 @@
 /** A search node as a condition, in one exhaustive switch. It knows nothing of access: `narrow` came before. */
 import type { Param } from '../../fhir/definitions/param.ts';
-import type { SearchNode } from '../../fhir/search/node.ts';
+import type { LeafNode, SearchNode } from '../../fhir/search/node.ts';
 import { leafTerm, presenceTerm, referenceTerm } from '../../fhir/search/term.ts';
 import type { RecordKeys } from '../seal/sealer.ts';
 import type { Condition } from './condition.ts';
 import { all, any, none } from './condition.ts';
+import { labelName, labelTerm } from './labels.ts';
 import type { Layout } from './layout.ts';
+import { asksLabel } from './layout.ts';
 import { within } from './order-key.ts';
 import { chiefCondition, elementCondition, updatedInterval } from './range.ts';
 import type { Space } from './space.ts';
@@ -20,7 +22,7 @@ export interface Compilation {
   /** `Definitions.chiefDate` of the type. */
   readonly chief: Param | undefined;
   readonly answers: Answers;
-  /** Where keys are looked for: `x` in deleted resources. */
+  /** Where keys are looked for, but for those of labels: `x` in deleted resources. */
   readonly keyField: 'k' | 'x';
 }
 
@@ -44,19 +46,23 @@ export function compile(node: SearchNode, context: Compilation): Condition {
     case 'has':
       return { _id: { $in: answerOf(node, answers).map((id) => layout.idOf(space.type, id)) } };
     case 'chain':
-      return keysCondition(chainTerms(node, answers), context);
+      return keysCondition(chainTerms(node, answers), context.keyField, context);
     case 'range':
       return rangeCondition(node, context);
-    case 'missing':
-      return node.missing
-        ? none(keysCondition([presenceTerm(node.param.code)], context))
-        : keysCondition([presenceTerm(node.param.code)], context);
+    case 'missing': {
+      const present = keysCondition(
+        [presenceTerm(node.param.code)],
+        fieldOf(node, context),
+        context,
+      );
+      return node.missing ? none(present) : present;
+    }
     case 'token':
     case 'string':
     case 'uri':
     case 'reference': {
-      const term = leafTerm(node);
-      return term === undefined ? false : keysCondition([term], context);
+      const term = equalityTerm(node, context);
+      return term === undefined ? false : keysCondition([term], fieldOf(node, context), context);
     }
   }
 }
@@ -96,31 +102,43 @@ function anyOf(operands: readonly SearchNode[], context: Compilation): Condition
   const { space, keyField } = context;
   if (known?.keys === space.keys && known.type === space.type && known.keyField === keyField)
     return known.condition;
-  const terms: string[] = [];
+  const terms = new Map<string, string[]>();
   const others: SearchNode[] = [];
   for (const operand of operands) {
-    const term = termOf(operand);
-    if (term === undefined) others.push(operand);
-    else terms.push(term);
+    const asked = equalityOf(operand, context);
+    if (asked === undefined) others.push(operand);
+    else if (asked.term !== undefined) {
+      const same = terms.get(asked.field);
+      if (same) same.push(asked.term);
+      else terms.set(asked.field, [asked.term]);
+    }
   }
-  const listed = terms.length > 0 ? [keysCondition(terms, context)] : [];
-  if (others.length === 0 && terms.length >= LIST_MIN) {
-    const [condition = false] = listed;
+  const listed = [...terms].map(([field, list]) => keysCondition(list, field, context));
+  const condition = any([...listed, ...others.map((operand) => compile(operand, context))]);
+  if (others.length === 0 && operands.length >= LIST_MIN) {
     lists.set(operands, { keys: space.keys, type: space.type, keyField, condition });
-    return condition;
   }
-  return any([...listed, ...others.map((operand) => compile(operand, context))]);
+  return condition;
 }
 
-/** The term of a node that is one equality. */
-function termOf(node: SearchNode): string | undefined {
+interface Equality {
+  /** Undefined: nothing has it. */
+  readonly term: string | undefined;
+  readonly field: string;
+}
+
+/** A node that is one equality. */
+function equalityOf(node: SearchNode, context: Compilation): Equality | undefined {
   switch (node.kind) {
     case 'token':
     case 'string':
     case 'uri':
     case 'reference':
+      return { term: equalityTerm(node, context), field: fieldOf(node, context) };
     case 'missing':
-      return leafTerm(node);
+      return node.missing
+        ? undefined
+        : { term: presenceTerm(node.param.code), field: fieldOf(node, context) };
     case 'all':
     case 'none':
     case 'record':
@@ -135,10 +153,23 @@ function termOf(node: SearchNode): string | undefined {
   }
 }
 
-function keysCondition(terms: readonly string[], { space, keyField }: Compilation): Condition {
+function equalityTerm(node: LeafNode, { layout }: Compilation): string | undefined {
+  return layout.labels === 'v' && asksLabel(node) ? labelTerm(node) : leafTerm(node);
+}
+
+/** Where the keys of a leaf are looked for: those of a label apart, where they are. */
+function fieldOf(
+  node: LeafNode & { readonly param: Param },
+  { layout, keyField, space }: Compilation,
+): string {
+  const isApart = layout.labels === 'v' && asksLabel(node);
+  return isApart ? `v.${labelName(space.keys, space.type, node.param.code)}` : keyField;
+}
+
+function keysCondition(terms: readonly string[], field: string, { space }: Compilation): Condition {
   const keys = terms.map((term) => space.keys.key(space.type, term));
   if (keys.length === 0) return false;
-  return { [keyField]: keys.length === 1 ? keys[0] : { $in: keys } };
+  return { [field]: keys.length === 1 ? keys[0] : { $in: keys } };
 }
 
 /** Inside a record's own space nothing else is met; outside of it, where spaces are apart, no record is. */

@@ -1,12 +1,18 @@
-/** Conditions of MongoDB, simplified as they are made. Values of callers stand in value places only, never in names. */
+/**
+ * Conditions of MongoDB, simplified as they are made. Values of callers stand in value places only, never in names. What
+ * is asked of one field stands together as one list: the database looks through a document's keys once for each condition.
+ */
 
 /** A document of conditions on fields, or the answer when nothing has to be asked. */
 export type Condition = boolean | ConditionDocument;
 export type ConditionDocument = Readonly<Record<string, unknown>>;
 
+/** Values of one field, one of which a document has, or none. */
+type List = '$in' | '$nin';
+
 export function all(conditions: readonly Condition[]): Condition {
   if (conditions.includes(false)) return false;
-  const asked = conditions.filter((condition) => typeof condition !== 'boolean');
+  const asked = joined(flattened(conditions, '$and'), '$nin');
   const [first] = asked;
   if (first === undefined) return true;
   return asked.length === 1 ? first : { $and: asked };
@@ -14,14 +20,19 @@ export function all(conditions: readonly Condition[]): Condition {
 
 export function any(conditions: readonly Condition[]): Condition {
   if (conditions.includes(true)) return true;
-  const asked = conditions.filter((condition) => typeof condition !== 'boolean');
+  const asked = joined(flattened(conditions, '$or'), '$in');
   const [first] = asked;
   if (first === undefined) return false;
   return asked.length === 1 ? first : { $or: asked };
 }
 
 export function none(condition: Condition): Condition {
-  return typeof condition === 'boolean' ? !condition : { $nor: [condition] };
+  if (typeof condition === 'boolean') return !condition;
+  const listed = listOf(condition, '$in');
+  if (listed) return listDocument(listed, '$nin');
+  const excepted = listOf(condition, '$nin');
+  if (excepted) return listDocument(excepted, '$in');
+  return { $nor: only(condition, '$or') ?? [condition] };
 }
 
 /**
@@ -30,4 +41,74 @@ export function none(condition: Condition): Condition {
  */
 export function beside(condition: ConditionDocument): ConditionDocument {
   return { $or: [condition, { f: -1 }] };
+}
+
+/** The conditions, those within one of the same kind among them. */
+function flattened(
+  conditions: readonly Condition[],
+  operator: '$and' | '$or',
+): readonly ConditionDocument[] {
+  return conditions.flatMap((condition) => {
+    if (typeof condition === 'boolean') return [];
+    const within = only(condition, operator);
+    // A list of conditions, as `all` and `any` make it.
+    return within === undefined ? [condition] : (within as readonly ConditionDocument[]);
+  });
+}
+
+/** Lists of one field as one list, where the first of them stood. */
+function joined(
+  conditions: readonly ConditionDocument[],
+  list: List,
+): readonly ConditionDocument[] {
+  const lists = conditions.map((condition) => listOf(condition, list));
+  const byField = Map.groupBy(
+    lists.filter((one) => one !== undefined),
+    ({ field }) => field,
+  );
+  return conditions.flatMap((condition, index) => {
+    const own = lists[index];
+    const group = own && byField.get(own.field);
+    if (!group || group.length === 1) return [condition];
+    if (group[0] !== own) return [];
+    const values = [...new Set(group.flatMap((one) => one.values))];
+    return [listDocument({ field: own.field, values }, list)];
+  });
+}
+
+interface ValueList {
+  readonly field: string;
+  readonly values: readonly unknown[];
+}
+
+/** The values of a condition that is one list on one field. */
+function listOf(condition: ConditionDocument, list: List): ValueList | undefined {
+  const [entry, ...others] = Object.entries(condition);
+  if (!entry || others.length > 0) return undefined;
+  const [field, asked] = entry;
+  if (field.startsWith('$')) return undefined;
+  if (list === '$in' && isValue(asked)) return { field, values: [asked] };
+  const within = only(asked, list);
+  if (Array.isArray(within)) return { field, values: within };
+  const other = list === '$nin' ? only(asked, '$ne') : undefined;
+  return isValue(other) ? { field, values: [other] } : undefined;
+}
+
+function listDocument({ field, values }: ValueList, list: List): ConditionDocument {
+  const [first] = values;
+  if (values.length > 1) return { [field]: { [list]: values } };
+  return { [field]: list === '$in' ? first : { $ne: first } };
+}
+
+/** What stands under the one name of a document; undefined when it has another, or more. */
+function only(document: unknown, name: string): unknown {
+  if (document === null || typeof document !== 'object' || document instanceof Uint8Array)
+    return undefined;
+  const [entry, ...others] = Object.entries(document);
+  return entry?.[0] === name && others.length === 0 ? entry[1] : undefined;
+}
+
+/** A key or a text: an equality, not an operator. */
+function isValue(asked: unknown): boolean {
+  return asked instanceof Uint8Array || typeof asked === 'string';
 }

@@ -1,0 +1,120 @@
+/** Format 1 to 2: the keys of labels also stand by themselves in `v`, and those nobody asks are gone from `k` and `x`. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AnyBulkWriteOperation } from 'mongodb';
+import { labelTerms } from '../../fhir/search/extract.ts';
+import type { Labels } from '../../fhir/store/store.ts';
+import type { ResourceDocument } from '../collections.ts';
+import type { RecordKeys } from '../seal/sealer.ts';
+import { headerPlace } from '../search/found.ts';
+import { indexedTerms, keysApart } from '../search/labels.ts';
+import { longTerm, severalTerm } from '../search/space.ts';
+import { noteUpgraded, upgradedUpTo } from '../stamp.ts';
+import { headerOf } from '../write/header.ts';
+import type { Upgrading } from './upgrading.ts';
+
+const FROM = 1;
+const TO = 2;
+/** Resources looked at between two lines of the log. */
+const TOLD_EVERY = 20_000;
+/** A process that finds its whole batch done by another lets that one go ahead. */
+const BEHIND_MILLISECONDS = 200;
+
+const FIELDS = { f: 1, t: 1, ver: 1, rec: 1, del: 1, h: 1, k: 1, x: 1 } as const;
+type Former = Pick<ResourceDocument, '_id' | 'f' | 't' | 'ver' | 'rec' | 'del' | 'h' | 'k' | 'x'>;
+
+/** How many this process changed. @throws Error naming a resource whose labels do not open. */
+export async function upgradeLabels(upgrading: Upgrading): Promise<number> {
+  const { collections, log, failPoint, batch } = upgrading;
+  let looked = 0;
+  let changed = 0;
+  let last = await upgradedUpTo(collections);
+  for (;;) {
+    const found = await nextBatch(last, upgrading);
+    const former = found.filter(({ f }) => f === FROM);
+    const done = await changeAll(former, upgrading);
+    await failPoint('upgrade-batch');
+    changed += done;
+    last = found.at(-1)?._id ?? last;
+    if (former.length > 0) await noteUpgraded(last, collections);
+    const before = looked;
+    looked += found.length;
+    if (Math.floor(before / TOLD_EVERY) < Math.floor(looked / TOLD_EVERY))
+      log(`Format ${TO}: ${looked} resources so far.`);
+    if (found.length < batch) return changed;
+    if (former.length > 0 && done === 0) await pause(BEHIND_MILLISECONDS);
+  }
+}
+
+/** In the order of ids, after the last one, whatever its format: each command is as short as any other. */
+function nextBatch(last: string, { collections, batch }: Upgrading): Promise<readonly Former[]> {
+  return collections.resources
+    .find({ _id: { $gt: last } }, { projection: FIELDS, promoteBuffers: true })
+    .sort({ _id: 1 })
+    .limit(batch)
+    .batchSize(batch + 1)
+    .hint('_id_')
+    .toArray();
+}
+
+/** How many were changed here; the others were by another process. */
+async function changeAll(former: readonly Former[], upgrading: Upgrading): Promise<number> {
+  if (former.length === 0) return 0;
+  const changes: AnyBulkWriteOperation<ResourceDocument>[] = [];
+  for (const document of former) changes.push(await changeOf(document, upgrading));
+  const { resources } = upgrading.collections;
+  const { matchedCount } = await resources.bulkWrite(changes, { ordered: false });
+  return matchedCount;
+}
+
+/** Of a version that has not been changed by another process meanwhile. */
+async function changeOf(
+  document: Former,
+  { sealer }: Upgrading,
+): Promise<AnyBulkWriteOperation<ResourceDocument>> {
+  const { _id, t, ver, rec, k, x } = document;
+  const keys = await sealer.keysFor(rec);
+  // Erased, or without labels: nothing more can be said of it, and nobody is answered by it.
+  const labels = keys ? labelsOf(document, keys) : new Map<string, readonly string[]>();
+  const gone = new Set(keys ? keysDropped(labels, keys, t) : []);
+  const kept = (found: readonly Uint8Array[]) => found.filter((key) => !gone.has(textOf(key)));
+  const apart = keys && keysApart(labelTerms(labels), labels, { keys, type: t });
+  return {
+    updateOne: {
+      filter: { _id, ver, f: FROM },
+      update: {
+        $set: {
+          f: TO,
+          k: kept(k),
+          ...(x ? { x: kept(x) } : {}),
+          ...(apart ? { v: apart } : {}),
+        },
+      },
+    },
+  };
+}
+
+/** The keys of terms that are indexed no more, as texts, and of the same said again of long dates. */
+function keysDropped(labels: Labels, keys: RecordKeys, type: string): readonly string[] {
+  const terms = labelTerms(labels);
+  const indexed = new Set(indexedTerms(terms, labels));
+  const dropped = terms.filter((term) => !indexed.has(term));
+  return dropped
+    .flatMap((term) => [term, longTerm(term), severalTerm(term)])
+    .map((term) => textOf(keys.key(type, term)));
+}
+
+function labelsOf({ _id, ver, h }: Former, keys: RecordKeys): Labels {
+  if (!h) return new Map();
+  try {
+    return headerOf(keys.open(h, headerPlace(_id, ver))).labels;
+  } catch (cause) {
+    throw new Error(
+      `The labels of ${_id} do not open, so its format cannot be raised: put it back from a backup, and start again.`,
+      { cause },
+    );
+  }
+}
+
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('base64');
+}
