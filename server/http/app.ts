@@ -1,5 +1,6 @@
 /** The express application: FHIR, discovery, keys, probes. The only place that knows express, with `safety.ts`. */
 
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import express from 'express';
 import { unknownPath } from '../fhir/outcome/errors.ts';
@@ -14,15 +15,18 @@ import { asFhirError } from './errors.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import type { HttpPorts } from './ports.ts';
 import { MOUNT } from './routes.ts';
-import { crossOrigin, safetyHeaders } from './safety.ts';
+import { crossOrigin, isCrossOrigin, safetyHeaders } from './safety.ts';
 import { shownError } from './watch/log.ts';
 import { newMetrics } from './watch/metrics.ts';
 import { isReady, mayReadMetrics } from './watch/probes.ts';
 
-/** Name of the setting by which `listen` tells the application that it stops. */
-export const DRAINING = 'draining';
+export interface HttpApp {
+  readonly answer: RequestListener;
+  /** From now on what has begun ends, and nothing begins. */
+  drain(): void;
+}
 
-export function httpApp(ports: HttpPorts): express.Express {
+export function httpApp(ports: HttpPorts): HttpApp {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -30,7 +34,8 @@ export function httpApp(ports: HttpPorts): express.Express {
   app.enable('strict routing');
   app.set('query parser', false);
   const limits = { ...HTTP_LIMITS, ...ports.limits };
-  const isDraining = (): boolean => app.enabled(DRAINING);
+  let isStopping = false;
+  const isDraining = (): boolean => isStopping;
   const endpoint: Endpoint = {
     ports,
     limits,
@@ -38,7 +43,11 @@ export function httpApp(ports: HttpPorts): express.Express {
     admission: admission(limits.inFlightMax),
     metrics: newMetrics(ports.worker),
   };
-  app.use(safetyHeaders(ports), crossOrigin(ports));
+  const setSafetyHeaders = safetyHeaders(ports);
+  app.use((_request, response, next) => {
+    setSafetyHeaders(response);
+    next();
+  }, crossOrigin(ports));
   mountProbes(app, endpoint);
   app.get(`${MOUNT}/.well-known/smart-configuration`, (_request, response) => {
     response.json(smartConfiguration(ports.smart));
@@ -49,8 +58,36 @@ export function httpApp(ports: HttpPorts): express.Express {
   app.use(MOUNT, (request, response) => serveFhir(request, response, endpoint));
   app.use(noSuchPath);
   app.use(lastResort(ports));
-  return app;
+  const isDirect = isCrossOrigin(ports) ? () => false : isFhir;
+  return {
+    answer: (request, response) => {
+      if (!isDirect(request.url ?? '')) {
+        app(request, response);
+        return;
+      }
+      setSafetyHeaders(response);
+      serveFhir(request, response, endpoint).catch(async (thrown: unknown) => {
+        await failed(thrown, request, { response, ports });
+      });
+    },
+    drain: () => {
+      isStopping = true;
+    },
+  };
 }
+
+/**
+ * Whether a request target is under the service base as nearly all are: `/fhir`, `/fhir/…` or `/fhir?…`. Express has nothing
+ * to decide about them, and would change the prototypes of request and response, a tenth of what a read by id costs; every
+ * other spelling goes through it (docs/performance.md).
+ */
+function isFhir(url: string): boolean {
+  if (!url.startsWith(MOUNT)) return false;
+  const next = url[MOUNT.length];
+  return next === undefined || next === '?' || (next === '/' && !url.startsWith(WELL_KNOWN));
+}
+
+const WELL_KNOWN = `${MOUNT}/.well-known/`;
 
 function mountProbes(
   app: express.Express,
@@ -81,14 +118,32 @@ function noSuchPath(request: Request, response: Response): Promise<void> {
 function lastResort(ports: HttpPorts): ErrorRequestHandler {
   // eslint-disable-next-line max-params -- express knows an error handler by its four parameters
   return async (thrown: unknown, request: Request, response: Response, _next) => {
-    const error = asFhirError(thrown);
-    if (error.status >= 500) ports.log.error({ failure: shownError(error) }, 'request failed');
-    if (response.headersSent) response.destroy();
-    else await sendError(error, request, response);
+    await failed(thrown, request, { response, ports });
   };
 }
 
-async function sendError(error: unknown, request: Request, response: Response): Promise<void> {
+/** Never throws: nobody is left to catch it. */
+async function failed(
+  thrown: unknown,
+  request: IncomingMessage,
+  { response, ports }: { readonly response: ServerResponse; readonly ports: HttpPorts },
+): Promise<void> {
+  const error = asFhirError(thrown);
+  if (error.status >= 500) ports.log.error({ failure: shownError(error) }, 'request failed');
+  try {
+    if (response.headersSent) response.destroy();
+    else await sendError(error, request, response);
+  } catch {
+    // What cannot even be told is cut: the failure itself is in the log.
+    response.destroy();
+  }
+}
+
+async function sendError(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const language = languageOf(request.headers['accept-language']);
   const answer = errorAnswer(asFhirError(error), { language, pretty: false });
   const headOnly = request.method === 'HEAD';

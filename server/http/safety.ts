@@ -1,4 +1,5 @@
 /** Header fields every answer bears. R4 security, Communications; Fetch, CORS protocol; RFC 6797. */
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { HttpPorts } from './ports.ts';
 
@@ -28,13 +29,18 @@ const REQUEST_FIELDS = [
 const ANSWER_FIELDS = 'Content-Location, ETag, Last-Modified, Location, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
-export function safetyHeaders({ base }: Pick<HttpPorts, 'base'>): RequestHandler {
-  const isSecure = base.startsWith('https:');
-  return (_request, response, next) => {
-    for (const [name, value] of ALWAYS) response.setHeader(name, value);
-    if (isSecure) response.set('Strict-Transport-Security', HSTS);
-    next();
+export function safetyHeaders({ base }: Pick<HttpPorts, 'base'>): (to: ServerResponse) => void {
+  const fields = base.startsWith('https:')
+    ? [...ALWAYS, ['Strict-Transport-Security', HSTS] as const]
+    : ALWAYS;
+  return (response) => {
+    for (const [name, value] of fields) response.setHeader(name, value);
   };
+}
+
+/** Whether any origin is told more than the rest: `crossOrigin` does nothing otherwise. */
+export function isCrossOrigin({ allowedOrigins }: Pick<HttpPorts, 'allowedOrigins'>): boolean {
+  return allowedOrigins !== undefined && allowedOrigins.size > 0;
 }
 
 /** Only origins on the list are told anything, each by its own name, never `*`, never with cookies. */

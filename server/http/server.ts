@@ -2,9 +2,8 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Express } from 'express';
 import type { Issue } from '../fhir/outcome/issue.ts';
-import { DRAINING } from './app.ts';
+import type { HttpApp } from './app.ts';
 import { outcomeJson } from './encode/outcome.ts';
 
 export interface ListenOptions {
@@ -37,8 +36,8 @@ const SOCKET_IDLE_MILLISECONDS = 120_000;
 const CONNECTIONS_MAX = 4_096;
 
 /** Resolves when it listens. @throws when the address cannot be had. */
-export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listening> {
-  const server = createServer(SERVER_OPTIONS, app);
+export async function listen(app: HttpApp, { host, port }: ListenOptions): Promise<Listening> {
+  const server = createServer(SERVER_OPTIONS, app.answer);
   server.maxConnections = CONNECTIONS_MAX;
   // Bounded by maxHeaderSize; the default count would drop the rest without a word.
   server.maxHeadersCount = 0;
@@ -52,7 +51,7 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
   return {
     url: urlOf(server, host),
     close: async (drainSeconds) => {
-      app.enable(DRAINING);
+      app.drain();
       await flight.landed(drainSeconds * 1000);
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

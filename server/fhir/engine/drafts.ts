@@ -1,5 +1,5 @@
 /** From a call and what was seen to the traces of it. dmp.md 6.3; IHE BALP: one event per patient concerned. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
 import type { TraceAgent, TraceDraft, TraceOutcome } from '../audit/trace.ts';
 import { TRACE_FORMAT } from '../audit/trace.ts';
@@ -129,7 +129,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * name or a number of a person, and can still be matched by whoever knows it.
  */
 export function tracedRequestId(text: string): string {
-  return UUID.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return UUID.test(text) ? text : hash('sha256', text, 'hex').slice(0, 32);
 }
 
 /** What may show several resources: searches, histories and operations (dmp.md 6.3, E2); the rest is a read (E1). */
