@@ -2,6 +2,7 @@
 import type { FhirResource } from './fhir-json.ts';
 import { concept, postEntry, transaction } from './fhir-json.ts';
 import { demoPerson, holderOf, insIdentifier } from './people.ts';
+import type { DemoHolder } from './person.ts';
 import type { DemoSubmission } from './submission.ts';
 import {
   CARNET,
@@ -81,7 +82,7 @@ function patient(name: string): FhirResource {
     ...identityTraits(name),
     id: name,
     meta: { profile: [`${FR_CORE_DEFINITIONS}/fr-core-patient-ins`] },
-    extension: [identityReliability(), birthPlace(name), recordStatus()],
+    extension: [identityReliability(), birthPlace(holderOf(name).birthPlace), recordStatus()],
     active: true,
     ...physician,
   };
@@ -125,8 +126,8 @@ function identityReliability() {
   };
 }
 
-function birthPlace(name: string) {
-  const { insee, city } = holderOf(name).birthPlace;
+/** Where a holder was born, with the official code of the place. dmp.md 4.2, S27. */
+export function birthPlace({ insee, city }: DemoHolder['birthPlace']): object {
   return {
     url: 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace',
     valueAddress: {

@@ -2,7 +2,7 @@
 import { insWithKey } from '../demo/control-keys.ts';
 import type { FhirResource } from '../demo/fhir-json.ts';
 import { demoPerson, holderOf } from '../demo/people.ts';
-import { identityTraits } from '../demo/records.ts';
+import { birthPlace, identityTraits } from '../demo/records.ts';
 import { CARNET } from '../demo/systems.ts';
 import type { Canaries, RecordName } from './canaries.ts';
 import type { Dice } from './dice.ts';
@@ -61,7 +61,7 @@ export function patientOf(traits: Traits, physician: string): FhirResource {
   return {
     ...identity,
     id: traits.id,
-    extension: [...extension, status],
+    extension: [...extension, birthPlace(holderOf(MODEL).birthPlace), status],
     active: true,
     generalPractitioner: [{ reference: `PractitionerRole/${physician}` }],
   };

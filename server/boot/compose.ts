@@ -14,7 +14,6 @@ import { traceEntries } from '../fhir/audit/entries.ts';
 import { auditEvent } from '../fhir/audit/render.ts';
 import type { Trace } from '../fhir/audit/trace.ts';
 import { traceWriter } from '../fhir/audit/trace.ts';
-import type { Definitions } from '../fhir/definitions/definitions.ts';
 import { capabilityStatement, terminologyStatement } from '../fhir/engine/capabilities.ts';
 import { pageSigner } from '../fhir/engine/page-signer.ts';
 import { r4Module } from '../fhir/engine/r4-module.ts';
@@ -24,6 +23,9 @@ import type { Engine } from '../fhir/engine/scope.ts';
 import { idSource } from '../fhir/model/new-id.ts';
 import { ALL } from '../fhir/search/node.ts';
 import type { JournalView, Store } from '../fhir/store/store.ts';
+import type { Knowledge, ValidationLevel } from '../fhir/validation/validator.ts';
+
+import { readSelection } from './selection.ts';
 
 const REASON_SYSTEM = 'https://carnet.example/fhir/CodeSystem/dmp-reason';
 
@@ -45,19 +47,29 @@ export interface RegimeChoice {
   readonly isDmp: boolean;
   /** Production takes real INS numbers and no others. */
   readonly isProduction: boolean;
+  /** How much is asked of what is written; profiles too when absent. */
+  readonly validation?: ValidationLevel;
 }
 
 /** The DMP, or the generic R4 server without it. */
-export function regimeOf(core: Definitions, { isDmp, isProduction }: RegimeChoice): Regime {
+export function regimeOf(knowledge: Knowledge, choice: RegimeChoice): Regime {
+  const { isDmp, isProduction, validation } = choice;
   if (isDmp) {
     const registry = buildRegistry(
-      [r4Module, dmpModule(core, { setting: isProduction ? 'production' : 'trial' })],
-      core,
+      [
+        r4Module,
+        dmpModule({
+          setting: isProduction ? 'production' : 'trial',
+          profiles: readSelection(),
+        }),
+      ],
+      knowledge,
+      validation,
     );
     const policy = bothPolicies(dmpPolicy(registry), scopePolicy(registry.definitions, 'record'));
     return { registry, policy, policyFilter: decisionFilter(), toCaller: callerFromClaims };
   }
-  const registry = buildRegistry([r4Module], core);
+  const registry = buildRegistry([r4Module], knowledge, validation);
   return {
     registry,
     policy: scopePolicy(registry.definitions, 'compartment'),

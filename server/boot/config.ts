@@ -1,6 +1,7 @@
 /** The environment as typed configuration. A wrong value stops the start and says what it may be (contract.md). */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { ValidationLevel } from '../fhir/validation/validator.ts';
 
 export interface Config {
   readonly port: number;
@@ -12,6 +13,8 @@ export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
   readonly dmp: boolean;
+  /** How much is asked of what is written. */
+  readonly validation: ValidationLevel;
   /** Processes that serve, 1 to WORKERS_MAX. */
   readonly workers: number;
   /** Instant the server's clock starts from, milliseconds since 1970 UTC; undefined: now. */
@@ -54,10 +57,23 @@ export function readConfig(environment: Environment): Config {
     production,
     logLevel: logLevelOf(environment['LOG_LEVEL']),
     dmp: modulesOf(environment['MODULES']),
+    validation: validationOf(environment['VALIDATION'], production),
     workers: workersOf(environment['WORKERS']),
     clockStart: clockOf(environment['CLOCK'], production),
     environment,
   };
+}
+
+const LEVELS: readonly ValidationLevel[] = ['profiles', 'base', 'structure'];
+
+/** Structure can never be off; production asks for the profiles. */
+function validationOf(text = 'profiles', production = false): ValidationLevel {
+  const level = LEVELS.find((known) => known === text);
+  if (level === undefined)
+    throw new ConfigError(`VALIDATION is '${text}'; it may be ${LEVELS.join(', ')}.`);
+  if (production && level === 'structure')
+    throw new ConfigError('VALIDATION=structure is refused in production: use profiles or base.');
+  return level;
 }
 
 const SETTINGS: readonly string[] = ['production', 'development', 'test'];

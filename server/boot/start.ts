@@ -11,7 +11,7 @@ import { clockOffsetOf } from './clock.ts';
 import { composeEngine, regimeOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { givenDatabase, openDatabase } from './database.ts';
-import { readDefinitions } from './definitions.ts';
+import { readProfiles } from './definitions.ts';
 import type { FallBackJournal } from './fall-back-journal.ts';
 import { fallBackJournal } from './fall-back-journal.ts';
 import { httpEngine } from './http-engine.ts';
@@ -146,7 +146,11 @@ async function openInstallation(config: Config, { tell, closing, shared }: Openi
     lost: database.lost,
     clock: (): number => Date.now() + offset,
     base: `${config.baseUrl}/fhir`,
-    regime: regimeOf(readDefinitions(), { isDmp: config.dmp, isProduction: config.production }),
+    regime: regimeOf(readProfiles(), {
+      isDmp: config.dmp,
+      isProduction: config.production,
+      validation: config.validation,
+    }),
   };
 }
 

@@ -1,6 +1,5 @@
 /** The DMP as a module: what it opens, how it labels and what it refuses. The one export of this folder to the registry. */
 import type { Caller } from '../fhir/access/caller.ts';
-import type { Definitions } from '../fhir/definitions/definitions.ts';
 import type { Module } from '../fhir/engine/module.ts';
 import type { ResourceType } from '../fhir/model/resource.ts';
 import { CONTENT_TYPES, DIRECTORY_TYPES, TYPES_OF_DECISION } from './access/content-types.ts';
@@ -17,6 +16,8 @@ import { DOCUMENT_PARAMS } from './documents/search-parameters.ts';
 import { SUBMISSION_PARAM } from './documents/submission-plan.ts';
 import type { Setting } from './identity/ins.ts';
 import { subjectRule } from './identity/subject-rule.ts';
+import type { SelectionFile } from './profiles/selection.ts';
+import { profileSelection } from './profiles/selection.ts';
 import { INTERNAL_PARAMS } from './visibility/dates.ts';
 import { LABEL_NAMES, labelParam } from './visibility/labels.ts';
 import { spreadRule } from './visibility/spread-rule.ts';
@@ -26,6 +27,8 @@ import { withdrawnRule } from './visibility/withdrawn-rule.ts';
 export interface DmpOptions {
   /** Production takes real INS numbers and no others; a trial server takes test numbers and no others. */
   readonly setting: Setting;
+  /** Which profiles apply to what is written. */
+  readonly profiles: SelectionFile;
 }
 
 const READING = ['read', 'vread', 'history-instance', 'search-type', 'search-type-post'] as const;
@@ -60,10 +63,7 @@ const FED_TYPES: ReadonlySet<ResourceType> = new Set([
   'RelatedPerson',
 ]);
 
-export function dmpModule(
-  _definitions: Definitions,
-  { setting }: DmpOptions = { setting: 'trial' },
-): Module {
+export function dmpModule({ setting, profiles }: DmpOptions): Module {
   return {
     name: 'dmp',
     searchParams: [
@@ -93,6 +93,7 @@ export function dmpModule(
       consentFilingRule,
     ],
     depositRules: [feedingRule(setting)],
+    profilesOf: profileSelection(profiles),
     policyTypes: TYPES_OF_DECISION,
     clientIds: mayChooseIds,
   };

@@ -1,6 +1,6 @@
 /** R4 auditevent, search parameters: what a trace is found by. */
 import { expect } from 'chai';
-import { readDefinitions } from '../../server/boot/definitions.ts';
+import { readProfiles } from '../../server/boot/definitions.ts';
 import { JOURNAL_AGENT, JOURNAL_PARAMS, traceEntries } from '../../server/fhir/audit/entries.ts';
 import type { Trace } from '../../server/fhir/audit/trace.ts';
 import { r4Module } from '../../server/fhir/engine/r4-module.ts';
@@ -12,7 +12,7 @@ import { BASE, kit, NOW } from '../engine/kit.ts';
 import { refused } from '../spec/model/refused.ts';
 import { events, trace } from './traces.ts';
 
-const { definitions } = buildRegistry([r4Module], readDefinitions());
+const { definitions } = buildRegistry([r4Module], readProfiles());
 const parsed = (query: string) =>
   parseSearch('AuditEvent', queryPairs(query), {
     definitions,

@@ -1,6 +1,6 @@
 /** R4 capabilitystatement: computed from the registry, so that it declares what answers and nothing else. */
 import { expect } from 'chai';
-import { readDefinitions } from '../../server/boot/definitions.ts';
+import { readDefinitions, readProfiles } from '../../server/boot/definitions.ts';
 import type { Param } from '../../server/fhir/definitions/param.ts';
 import {
   capabilityStatement,
@@ -44,7 +44,7 @@ interface TypeEntry {
 }
 
 const registryOf = (...modules: readonly Module[]): Registry =>
-  buildRegistry([r4Module, ...modules], core);
+  buildRegistry([r4Module, ...modules], readProfiles());
 
 function entries(registry: Registry): readonly TypeEntry[] {
   const { value } = capabilityStatement(registry, FACTS);

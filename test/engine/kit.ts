@@ -1,6 +1,6 @@
 /** An engine over the store in memory, with a tiny module and tiny policies: what the tests of the core run. */
 import { createSecretKey } from 'node:crypto';
-import { readDefinitions } from '../../server/boot/definitions.ts';
+import { readDefinitions, readProfiles } from '../../server/boot/definitions.ts';
 import type { Caller } from '../../server/fhir/access/caller.ts';
 import type {
   AccessDecision,
@@ -102,8 +102,10 @@ export interface Kit {
 }
 
 export function kit(options: KitOptions = {}): Kit {
-  const definitions = readDefinitions();
-  const registry = buildRegistry([r4Module, recordModule, ...(options.modules ?? [])], definitions);
+  const registry = buildRegistry(
+    [r4Module, recordModule, ...(options.modules ?? [])],
+    readProfiles(),
+  );
   const memory = memoryStore({
     definitions: registry.definitions,
     base: BASE,

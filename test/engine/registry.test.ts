@@ -1,6 +1,6 @@
 /** architecture.md 8: what modules bring is joined once, and a clash stops the start. */
 import { expect } from 'chai';
-import { readDefinitions } from '../../server/boot/definitions.ts';
+import { readDefinitions, readProfiles } from '../../server/boot/definitions.ts';
 import type { Param } from '../../server/fhir/definitions/param.ts';
 import type { Interaction } from '../../server/fhir/engine/interaction.ts';
 import type { Module } from '../../server/fhir/engine/module.ts';
@@ -11,7 +11,8 @@ import { refused } from '../spec/model/refused.ts';
 import { DOCTOR } from './kit.ts';
 
 const core = readDefinitions();
-const build = (...modules: readonly Module[]) => buildRegistry([r4Module, ...modules], core);
+const build = (...modules: readonly Module[]) =>
+  buildRegistry([r4Module, ...modules], readProfiles());
 const label = (type: string, code: string): Param => ({
   type,
   code,
@@ -93,7 +94,8 @@ describe('registry: what is open', () => {
       { name: 'y', types: new Map([['Patient', ['read', 'update']]]) },
     );
     expect(registry.types).to.deep.equal(['Patient']);
-    expect(registry.interactionsOf('Patient').map(({ code }) => code)).to.deep.equal(['read']);
+    const open = registry.interactionsOf('Patient').filter(({ everywhere }) => !everywhere);
+    expect(open.map(({ code }) => code)).to.deep.equal(['read']);
     const error = refused(() => registry.interaction({ interaction: 'create', type: 'Patient' }));
     expect([error.status, error.headers['Allow']]).to.deep.equal([405, 'GET']);
   });

@@ -1,13 +1,13 @@
 /** R4 http, the URL of each interaction; RFC 9110, 405 and Allow. */
 import { expect } from 'chai';
-import { readDefinitions } from '../../server/boot/definitions.ts';
+import { readProfiles } from '../../server/boot/definitions.ts';
 import type { Module } from '../../server/fhir/engine/module.ts';
 import { r4Module } from '../../server/fhir/engine/r4-module.ts';
 import { buildRegistry } from '../../server/fhir/engine/registry.ts';
 import { resolveRoute } from '../../server/fhir/engine/routes.ts';
 import { refused } from '../spec/model/refused.ts';
 
-const open = buildRegistry([r4Module], readDefinitions());
+const open = buildRegistry([r4Module], readProfiles());
 const someTypes: Module = {
   name: 'some types',
   types: new Map([
@@ -15,7 +15,7 @@ const someTypes: Module = {
     ['Binary', []],
   ]),
 };
-const closed = buildRegistry([r4Module, someTypes], readDefinitions());
+const closed = buildRegistry([r4Module, someTypes], readProfiles());
 
 describe('routes: method and path to interaction', () => {
   const routes: readonly [method: string, path: string, interaction: string, address: object][] = [
@@ -66,13 +66,7 @@ describe('routes: nothing answers, 404', () => {
       '$nothing',
       'metadata/x',
     ],
-    ...[
-      'Nothing/x',
-      'Patient/x/y',
-      'Patient/x/$everything',
-      'Patient/_history',
-      'Patient/$validate',
-    ],
+    ...['Nothing/x', 'Patient/x/y', 'Patient/x/$everything', 'Patient/_history', 'Patient/$match'],
     ...[
       'Patient/x/_history/1/2',
       'Patient/x/_search/1',

@@ -4,6 +4,7 @@ import { insWithKey } from '../../demo/control-keys.ts';
 import type { FhirResource } from '../../demo/fhir-json.ts';
 import { concept, shiftDays } from '../../demo/fhir-json.ts';
 import { insOf } from '../../demo/person.ts';
+import { birthPlace } from '../../demo/records.ts';
 import {
   ACT_REASON,
   CARNET,
@@ -87,7 +88,7 @@ export function claimsOf(
 /** The Patient of a record, open, as the operator's feed writes it. dmp.md 1.2. */
 export function patientOf(record: BenchRecord): FhirResource {
   const { id, family, given, ins, gender, birthDate } = record;
-  const birthPlace = { insee: '99999', city: 'Valfleuri' };
+  const place = { insee: '99999', city: 'Valfleuri' };
   const reliability = {
     url: `${FR_CORE_DEFINITIONS}/fr-core-identity-reliability`,
     extension: [
@@ -107,10 +108,22 @@ export function patientOf(record: BenchRecord): FhirResource {
     resourceType: 'Patient',
     id,
     meta: { profile: [`${FR_CORE_DEFINITIONS}/fr-core-patient-ins`] },
-    extension: [reliability, status],
+    extension: [reliability, birthPlace(place), status],
     active: true,
-    identifier: [insOf({ ins, birthDate, gender, birthPlace })],
-    name: [{ use: 'official', family, given: [given] }],
+    identifier: [insOf({ ins, birthDate, gender, birthPlace: place })],
+    name: [
+      {
+        extension: [
+          {
+            url: `${FR_CORE_DEFINITIONS}/fr-core-patient-birth-list-given-name`,
+            valueString: given,
+          },
+        ],
+        use: 'official',
+        family,
+        given: [given],
+      },
+    ],
     gender,
     birthDate,
     address: [

@@ -147,10 +147,14 @@ function revIncludes(registry: Registry, type: string): ReadonlySet<string> {
 function operationsOf(interactions: readonly Interaction[]): {
   readonly operation?: readonly object[];
 } {
-  const operations = interactions.flatMap(({ suffix, definition }) =>
-    suffix.startsWith('$') && definition ? [{ name: suffix.slice(1), definition }] : [],
+  // An operation of type and instance level is one operation.
+  const operations = new Map(
+    interactions.flatMap(({ suffix, definition }) =>
+      suffix.startsWith('$') && definition ? [[suffix.slice(1), definition] as const] : [],
+    ),
   );
-  return operations.length > 0 ? { operation: operations } : {};
+  if (operations.size === 0) return {};
+  return { operation: [...operations].map(([name, definition]) => ({ name, definition })) };
 }
 
 /** What `mode=terminology` answers: no code system is served yet, and it says so. R4 terminologycapabilities. */

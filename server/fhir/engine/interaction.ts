@@ -7,6 +7,7 @@ import type { FhirError } from '../outcome/fhir-error.ts';
 import type { Issue } from '../outcome/issue.ts';
 import type { PageKey, SearchQuery } from '../search/query.ts';
 import type { BlobReference, BlobStore, Page, StoredResource } from '../store/store.ts';
+import type { Validator } from '../validation/validator.ts';
 
 /** R4 valueset type-restful-interaction and system-restful-interaction, or `$name` of an operation. */
 export type InteractionCode = string;
@@ -59,6 +60,8 @@ export type InteractionResult =
       readonly isLocationOnly?: true;
     }
   | { readonly kind: 'computed'; readonly resource: Resource; readonly status: number }
+  /** An OperationOutcome in the reader's language; no issue: all is well. */
+  | { readonly kind: 'outcome'; readonly issues: readonly Issue[] }
   | {
       readonly kind: 'searchset';
       readonly page: Page;
@@ -152,6 +155,7 @@ export interface Toolbox {
   /** The TerminologyCapabilities. */
   readonly terminologyStatement: () => Resource;
   readonly verifyJournal: () => Promise<JournalReport>;
+  readonly validator: Validator;
 }
 
 /** Makes a page key opaque and proves it was given by this server for the same query. */
@@ -181,6 +185,8 @@ export interface Described {
   readonly suffix: string;
   /** Answered without a token. */
   readonly open?: boolean;
+  /** Open on every type that is open at all: it neither shows nor changes content. */
+  readonly everywhere?: true;
   /** Canonical of the OperationDefinition, for an operation. */
   readonly definition?: string;
 }

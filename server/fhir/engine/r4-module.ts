@@ -10,6 +10,7 @@ import { searchType, searchTypePost } from '../interactions/search-type.ts';
 import { transaction } from '../interactions/transaction.ts';
 import { update } from '../interactions/update.ts';
 import { vread } from '../interactions/vread.ts';
+import { validateInstance, validateStored, validateType } from '../operations/validate.ts';
 import { verifyJournalOperation } from '../operations/verify-journal.ts';
 import type { Module } from './module.ts';
 
@@ -30,5 +31,8 @@ export const r4Module: Module = {
     transaction,
     batch,
     verifyJournalOperation,
+    validateType,
+    validateInstance,
+    validateStored,
   ],
 };

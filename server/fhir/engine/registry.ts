@@ -7,6 +7,8 @@ import { JOURNAL_AGENT, JOURNAL_PARAMS } from '../audit/entries.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import { withParams } from '../definitions/extend.ts';
 import { methodNotAllowed, unknownPath } from '../outcome/errors.ts';
+import type { Knowledge, ValidationLevel, Validator } from '../validation/validator.ts';
+import { makeValidator } from '../validation/validator.ts';
 import type { Interaction, InteractionRequest } from './interaction.ts';
 import type { DepositRule, Module, WriteRule } from './module.ts';
 
@@ -16,6 +18,7 @@ export interface Registry {
   readonly interactions: readonly Interaction[];
   readonly writeRules: readonly WriteRule[];
   readonly depositRules: readonly DepositRule[];
+  readonly validator: Validator;
   readonly policyTypes: ReadonlySet<string>;
   /** Whether every client may choose ids: what the CapabilityStatement calls updateCreate. */
   readonly choosesIds: boolean;
@@ -41,7 +44,11 @@ const JOURNAL_INTERACTIONS: ReadonlySet<string> = new Set([
  * Joins modules into one registry.
  * @throws Error when two modules bring the same interaction, or a restriction names what does not exist: the start stops.
  */
-export function buildRegistry(modules: readonly Module[], core: Definitions): Registry {
+export function buildRegistry(
+  modules: readonly Module[],
+  { definitions: core, structures, terminology }: Knowledge,
+  level: ValidationLevel = 'profiles',
+): Registry {
   const interactions = uniqueInteractions(modules);
   const restrictions = modules.flatMap((module) => (module.types ? [module.types] : []));
   const definitions = withParams(core, {
@@ -52,9 +59,15 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
     if (!definitions.isResourceType(type))
       throw new Error(`A module restricts '${type}', which is not an R4 resource type.`);
   }
+  const everywhere = new Set(
+    interactions.filter((interaction) => interaction.everywhere).map(({ code }) => code),
+  );
   const allows = (type: string, code: string): boolean =>
     (type !== 'AuditEvent' || JOURNAL_INTERACTIONS.has(code)) &&
-    restrictions.every((restriction) => restriction.get(type)?.includes(code) ?? false);
+    restrictions.every((restriction) => {
+      const codes = restriction.get(type) ?? [];
+      return codes.includes(code) || (codes.length > 0 && everywhere.has(code));
+    });
   const interactionsOf = (type: string): readonly Interaction[] =>
     definitions.isResourceType(type)
       ? interactions.filter(
@@ -67,6 +80,13 @@ export function buildRegistry(modules: readonly Module[], core: Definitions): Re
     interactions,
     writeRules: modules.flatMap((module) => module.writeRules ?? []),
     depositRules: modules.flatMap((module) => module.depositRules ?? []),
+    validator: makeValidator({
+      definitions: core,
+      structures,
+      terminology,
+      level,
+      selected: (resource) => modules.flatMap((module) => module.profilesOf?.(resource) ?? []),
+    }),
     policyTypes: new Set(modules.flatMap((module) => module.policyTypes ?? [])),
     clientIds: (caller, type) =>
       modules.every((module) => module.clientIds?.(caller, type) ?? true),
@@ -95,7 +115,8 @@ function uniqueInteractions(modules: readonly Module[]): readonly Interaction[] 
 }
 
 function closed(type: string, code: string, open: readonly Interaction[]): Error {
-  const allow = [...new Set(open.map((interaction) => interaction.method))].join(', ');
+  const others = open.filter((interaction) => !interaction.everywhere);
+  const allow = [...new Set(others.map((interaction) => interaction.method))].join(', ');
   return methodNotAllowed(
     {
       fr: `L'interaction « ${code} » n'est pas ouverte pour ${type}. Voir /fhir/metadata.`,

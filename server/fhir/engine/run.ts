@@ -54,6 +54,7 @@ function toolboxOf(scope: Scope, request: InteractionRequest): Toolbox {
     putBlob: putOnce(scope, request.entry),
     clientIds: (type) => registry.clientIds(caller, type),
     verifyJournal: () => verifyWholeJournal(engine),
+    validator: registry.validator,
     ...engine.statements,
   };
 }

@@ -7,28 +7,56 @@ import { readJson } from '../model/json-reader.ts';
 import { conditionalReference } from '../model/reference.ts';
 import type { Resource } from '../model/resource.ts';
 import { resourceFrom } from '../model/resource.ts';
-import { forbidden, invalidStructure, unprocessable } from '../outcome/errors.ts';
+import { forbidden, invalidContent, invalidStructure, unprocessable } from '../outcome/errors.ts';
+import { FhirError } from '../outcome/fhir-error.ts';
+import type { Issue } from '../outcome/issue.ts';
 import type { IndexEntries } from '../search/entries.ts';
 import { joinEntries } from '../search/entries.ts';
 import { extractEntries, labelTerms } from '../search/extract.ts';
 import { guardMatches } from '../search/matches.ts';
 import { NONE } from '../search/node.ts';
 import type { Labels, StoredResource } from '../store/store.ts';
-import { narrativeIssues } from '../validation/narrative.ts';
-import { structureIssues } from '../validation/structure.ts';
+import type { InteractionRequest } from './interaction.ts';
 import type { ProposedWrite } from './module.ts';
+import type { Registry } from './registry.ts';
 
 /** The content of a stored version, parsed: only where a rule, a guard or a patch needs it. */
 export function openStored(stored: StoredResource): Resource {
   return resourceFrom(readJson(stored.json));
 }
 
-/** @throws FhirError 400 with every structural fault at once. R4 http, Status Codes: failed basic validation rules. */
-export function checkStructure(resource: Resource, definitions: Definitions): void {
-  const shape = structureIssues(resource.value, definitions);
-  const issues = shape.length > 0 ? shape : narrativeIssues(resource.value, resource.type);
-  if (issues.length > 0)
-    throw invalidStructure(issues.map((issue) => ({ severity: 'error', ...issue })));
+/** R4 http, Prefer: only who asks is told more than errors, which are looked for much faster. */
+const WANTS_OUTCOME = /return\s*=\s*"?OperationOutcome/i;
+
+/** What validation found in what is written. */
+export interface CheckedContent {
+  /** What the sender may be told when the write goes on. */
+  readonly told: readonly Issue[];
+  /** 422, when a rule of R4 or of a profile is broken. */
+  readonly fault: FhirError | undefined;
+}
+
+/** @throws FhirError 400 with every fault at once when the structure is wrong. R4 http, Status Codes. */
+export function checkContent(
+  { value }: Resource,
+  { registry, request }: { readonly registry: Registry; readonly request: InteractionRequest },
+): CheckedContent {
+  const least = WANTS_OUTCOME.test(request.headers['prefer'] ?? '') ? 'information' : 'error';
+  const { structure, rules } = registry.validator.validate(value, { least });
+  if (structure.length > 0) throw invalidStructure([...structure, ...rules]);
+  const isFaulty = rules.some(({ severity }) => severity === 'error');
+  return { told: rules, fault: isFaulty ? invalidContent(rules) : undefined };
+}
+
+/**
+ * The one error for a write that validation and a module both refuse: every issue at once. A refusal of another kind
+ * (403, 404, 409) stands alone.
+ */
+export function joinedFault(error: unknown, fault: FhirError | undefined): unknown {
+  if (!fault || !(error instanceof FhirError) || error.status !== fault.status) return error;
+  const elements = new Set(error.issues.map(({ expression }) => expression));
+  const others = fault.issues.filter(({ expression }) => !elements.has(expression));
+  return new FhirError(error.status, [...error.issues, ...others], { cause: error });
 }
 
 /** Entries of a resource as it would be stored, its labels among them. */

@@ -12,7 +12,15 @@ import type { Change, InteractionRequest, Writer } from './interaction.ts';
 import type { ProposedWrite, RuleContext } from './module.ts';
 import type { Registry } from './registry.ts';
 import type { Sighting, Witness } from './witness.ts';
-import { checkStructure, entriesOf, guard, openStored, refuseConditional } from './write-rules.ts';
+import type { CheckedContent } from './write-rules.ts';
+import {
+  checkContent,
+  entriesOf,
+  guard,
+  joinedFault,
+  openStored,
+  refuseConditional,
+} from './write-rules.ts';
 
 /** What a write needs besides the caller's rights. */
 export interface FilingParts {
@@ -41,8 +49,8 @@ export function guardedWriter(parts: WriterParts): Writer {
     lock: (name) => parts.tx.lock(name),
     write: async (change) => {
       const proposed = proposalOf(change, parts);
-      if (change.kind !== 'delete') checkStructure(change.resource, parts.registry.definitions);
-      const outcome = await applyRules(proposed, parts);
+      const checked = change.kind === 'delete' ? UNCHECKED : checkContent(change.resource, parts);
+      const outcome = await checkedRules(proposed, checked, parts);
       const { resource, isNew } = await store(outcome.write, {
         parts,
         details: outcome.details,
@@ -51,7 +59,7 @@ export function guardedWriter(parts: WriterParts): Writer {
       for (const following of outcome.following) {
         await store(following, { parts, details: { follows: `${resource.type}/${resource.id}` } });
       }
-      return { resource, isNew, notices: outcome.notices };
+      return { resource, isNew, notices: [...checked.told, ...outcome.notices] };
     },
   };
 }
@@ -86,6 +94,21 @@ function proposalOf(change: Change, { newId }: WriterParts): ProposedWrite {
     next: change.resource,
     ...(blob ? { blob } : {}),
   };
+}
+
+const UNCHECKED: CheckedContent = { told: [], fault: undefined };
+
+/** Rules run on content at fault too, so that its sender learns everything at once. */
+async function checkedRules(
+  proposed: ProposedWrite,
+  { fault }: CheckedContent,
+  parts: WriterParts,
+): Promise<RuleOutcome> {
+  const outcome = await applyRules(proposed, parts).catch((error: unknown) => {
+    throw joinedFault(error, fault);
+  });
+  if (fault) throw fault;
+  return outcome;
 }
 
 interface RuleOutcome {

@@ -19,6 +19,11 @@ export function invalidStructure(issues: readonly Issue[]): FhirError {
   return new FhirError(400, issues);
 }
 
+/** 422: what is sent breaks a rule of R4 or of a profile; every issue found is told. R4 http, Status Codes. */
+export function invalidContent(issues: readonly Issue[]): FhirError {
+  return new FhirError(422, issues);
+}
+
 /** 400: a search parameter the server does not know for this type; `nearest` helps a typing mistake. */
 export function unknownParameter(name: string, type: string, nearest?: string): FhirError {
   const hint = nearest

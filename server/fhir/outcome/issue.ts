@@ -40,6 +40,8 @@ export interface Issue {
   readonly diagnostics: Text;
   /** Code of the CodeSystem `dmp-reason` or another coded reason, put in `details.coding`. */
   readonly reason?: string;
+  /** The rule of the standard or of a profile that asks for it, put in `details.coding`. */
+  readonly rule?: string;
   /** FHIRPath of the element at fault. */
   readonly expression?: string;
 }

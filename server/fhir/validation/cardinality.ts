@@ -1,7 +1,10 @@
 /** Members an object lacks, and types of one choice that exclude each other. R4 validation; R4 formats. */
+
+import type { Place } from './place.ts';
+import { placeIn } from './place.ts';
 import type { Shape } from './shape.ts';
-import type { Place, StructureIssue } from './structure-issue.ts';
-import { missingElement, placeIn, twoChoices } from './structure-issue.ts';
+import type { StructureIssue } from './structure-issue.ts';
+import { missingElement, twoChoices } from './structure-issue.ts';
 
 const NONE: readonly StructureIssue[] = [];
 

@@ -1,8 +1,9 @@
 /** Values of primitive types. R4 datatypes, Primitive Types; R4 json. */
 import type { TypeDefinition } from '../definitions/type-definition.ts';
 import type { Text } from '../outcome/issue.ts';
+import type { Place } from './place.ts';
 import { FORMAT_HINT, HINTS } from './primitive-hints.ts';
-import type { Place, StructureIssue } from './structure-issue.ts';
+import type { StructureIssue } from './structure-issue.ts';
 import { badPrimitive, emptyJson, nullJson, wrongJsonType } from './structure-issue.ts';
 
 export interface Primitive {

@@ -1,5 +1,7 @@
 /** What can be wrong with the shape of a resource, each said so that the caller can mend it. */
 import type { Text } from '../outcome/issue.ts';
+import type { Place } from './place.ts';
+import { placeExpression } from './place.ts';
 
 export interface StructureIssue {
   readonly code: 'structure' | 'value' | 'required' | 'invariant';
@@ -7,39 +9,6 @@ export interface StructureIssue {
   readonly expression: string;
   /** Names elements and types, never a value. */
   readonly diagnostics: Text;
-}
-
-/** Where the walk stands: a resource or one element of it, and what it is in. */
-export interface Place {
-  readonly parent: Place | undefined;
-  readonly name: string;
-  readonly index: number | undefined;
-  /** Of the resource that the walk began with: 0. */
-  readonly depth: number;
-}
-
-export function rootPlace(name: string): Place {
-  return { parent: undefined, name, index: undefined, depth: 0 };
-}
-
-export function placeIn(parent: Place, name: string, index?: number): Place {
-  return { parent, name, index, depth: parent.depth + 1 };
-}
-
-/** Names come from the caller when unknown: longer ones are cut in what we send back. */
-const NAME_LENGTH_MAX = 64;
-
-/** R4 OperationOutcome.issue.expression: the simple subset of FHIRPath. */
-function placeExpression({ parent, name, index }: Place): string {
-  const last = index === undefined ? pathName(name) : `${pathName(name)}[${index}]`;
-  return parent ? `${placeExpression(parent)}.${last}` : last;
-}
-
-/** FHIRPath, delimited identifiers. */
-function pathName(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) return name;
-  const cut = name.slice(0, NAME_LENGTH_MAX).toWellFormed();
-  return `\`${cut.replace(/[\\`]/g, '\\$&').replace(/\p{Cc}/gu, ' ')}\``;
 }
 
 type JsonKind = 'array' | 'boolean' | 'number' | 'object' | 'single' | 'string';

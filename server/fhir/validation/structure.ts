@@ -3,19 +3,19 @@ import type { Definitions } from '../definitions/definitions.ts';
 import type { ElementDefinition } from '../definitions/type-definition.ts';
 import type { PlainResource } from '../model/resource.ts';
 import { choiceIssues, missingIssues } from './cardinality.ts';
+import type { Place } from './place.ts';
+import { placeIn, rootPlace } from './place.ts';
 import { primitiveIssue } from './primitive.ts';
 import { isKnownTarget } from './reference-target.ts';
 import type { Content, ShapeLookup, Slot } from './shape.ts';
 import { shapeLookup } from './shape.ts';
-import type { Place, StructureIssue } from './structure-issue.ts';
+import type { StructureIssue } from './structure-issue.ts';
 import {
   badReference,
   emptyJson,
   missingElement,
   nullJson,
-  placeIn,
   prohibitedElement,
-  rootPlace,
   tooDeep,
   unknownElement,
   unknownResourceType,

@@ -7,6 +7,8 @@ import { jsonHeaders, laidOut } from './json.ts';
 
 /** The coded reasons of the decision table. dmp.md 5.4. */
 const REASON_SYSTEM = 'https://carnet.example/fhir/CodeSystem/dmp-reason';
+/** Keys of invariants, canonicals of value sets, and `canonical#element id` of profiles. */
+const RULE_SYSTEM = 'https://carnet.example/fhir/CodeSystem/validation-rule';
 
 export interface Told {
   readonly language: Language;
@@ -19,14 +21,21 @@ export function outcomeJson(issues: readonly Issue[], language: Language): strin
   return JSON.stringify({
     resourceType: 'OperationOutcome',
     language,
-    issue: told.map(({ severity, code, reason, diagnostics, expression }) => ({
+    issue: told.map(({ severity, code, reason, rule, diagnostics, expression }) => ({
       severity,
       code,
-      ...(reason ? { details: { coding: [{ system: REASON_SYSTEM, code: reason }] } } : {}),
+      ...(reason || rule ? { details: { coding: codingsOf(reason, rule) } } : {}),
       diagnostics: diagnostics[language],
       ...(expression ? { expression: [expression] } : {}),
     })),
   });
+}
+
+function codingsOf(reason: string | undefined, rule: string | undefined) {
+  return [
+    ...(reason ? [{ system: REASON_SYSTEM, code: reason }] : []),
+    ...(rule ? [{ system: RULE_SYSTEM, code: rule }] : []),
+  ];
 }
 
 export function errorAnswer(error: FhirError, { language, pretty }: Told): Answer {

@@ -68,6 +68,8 @@ function resultMembers(
         ['response', JSON.stringify(response)],
       ];
     }
+    case 'outcome':
+      return [['resource', outcomeJson(result.issues, context.wanted.language)], OK];
     case 'searchset':
       return [['resource', searchsetSegments(result, context)], OK];
     case 'history':

@@ -26,6 +26,8 @@ export function encodeResult(result: InteractionResult, context: EncodeContext):
       return wanted.isWrite ? writtenAnswer(result, context) : readAnswer(result.resource, context);
     case 'computed':
       return jsonAnswer(result.status, [text(printJson(result.resource.tree))], wanted);
+    case 'outcome':
+      return outcomeAnswer(result, wanted);
     case 'searchset':
       return jsonAnswer(200, searchsetSegments(result, context), wanted);
     case 'history':
@@ -85,6 +87,10 @@ function writtenAnswer(
       return withHeaders(jsonAnswer(status, body, wanted), { ...headers, ...asked });
     }
   }
+}
+
+function outcomeAnswer({ issues }: ResultOf<'outcome'>, wanted: Wanted): Answer {
+  return jsonAnswer(200, [text(outcomeJson(issues, wanted.language))], wanted);
 }
 
 function nothingAnswer(versionId: string | undefined, wanted: Wanted): Answer {

@@ -7,7 +7,7 @@ import { recordSubmissions } from '../../../scripts/demo/records.ts';
 import { rightsSubmissions } from '../../../scripts/demo/rights.ts';
 import type { DemoSubmission } from '../../../scripts/demo/submission.ts';
 import { composeEngine, journalView, regimeOf } from '../../../server/boot/compose.ts';
-import { readDefinitions } from '../../../server/boot/definitions.ts';
+import { readProfiles } from '../../../server/boot/definitions.ts';
 import type {
   InteractionRequest,
   InteractionResult,
@@ -80,7 +80,7 @@ export async function openWorld(): Promise<Clinic> {
 
 /** A server of its own, empty. */
 export function openClinic(): Clinic {
-  const regime = regimeOf(readDefinitions(), { isDmp: true, isProduction: false });
+  const regime = regimeOf(readProfiles(), { isDmp: true, isProduction: false });
   const clock = () => NOW;
   const { definitions } = regime.registry;
   const store = memoryStore({ definitions, base: BASE, clock, journal: journalView });

@@ -28,3 +28,11 @@ export function withEntry(bundle: Bundle, resource: FhirResource, fullUrl: strin
     copy.entry.push({ fullUrl, resource, request: { method: 'POST', url: resource.resourceType } });
   });
 }
+
+/** What nothing refers to may not be contained (R4 DomainResource, dom-3): taken out with what referred to it. */
+export function dropUnreferred(resource: Loose): void {
+  const text = JSON.stringify({ ...resource, contained: [] });
+  const kept = (resource.contained ?? []).filter(({ id }: Loose) => text.includes(`"#${id}"`));
+  if (kept.length > 0) resource.contained = kept;
+  else delete resource.contained;
+}

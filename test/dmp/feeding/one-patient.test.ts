@@ -87,7 +87,9 @@ describe('dmp.md 3.1.6 and 4.3.1, one patient in the whole of a resource', () =>
 
   it('a contained Patient of a plain resource is compared too', async () => {
     const contained = [{ resourceType: 'Patient', id: 'p', birthDate: '1950-01-01' }];
-    const answer = await clinic.as('dr-g').post('Observation', observation({ contained }));
+    const answer = await clinic
+      .as('dr-g')
+      .post('Observation', observation({ contained, focus: [{ reference: '#p' }] }));
     expect([answer.status, answer.reason]).to.deep.equal([422, 'identity-mismatch']);
   });
 

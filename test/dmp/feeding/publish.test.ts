@@ -4,7 +4,7 @@ import { labelValues } from '../../../server/dmp/visibility/labels.ts';
 import type { Clinic } from './clinic.ts';
 import { openWorld } from './clinic.ts';
 import type { Loose } from './edit.ts';
-import { edited } from './edit.ts';
+import { dropUnreferred, edited } from './edit.ts';
 import { location, note } from './note.ts';
 
 describe('IHE ITI-105, one document published alone', () => {
@@ -85,7 +85,15 @@ describe('IHE ITI-105, one document published alone', () => {
       422,
       'document-incomplete',
     ],
-    ['no author', (document) => void delete document.author, 422, 'document-incomplete'],
+    [
+      'no author',
+      (document) => {
+        delete document.author;
+        dropUnreferred(document);
+      },
+      422,
+      'document-incomplete',
+    ],
   ];
   for (const [clause, change, status, reason] of refused) {
     it(`${clause}: ${reason}`, async () => {

@@ -3,7 +3,7 @@ import { tourBundle } from '../../../scripts/demo/world.ts';
 import type { Clinic } from './clinic.ts';
 import { openWorld } from './clinic.ts';
 import type { Loose } from './edit.ts';
-import { edited, entriesOf, withEach, withEntry } from './edit.ts';
+import { dropUnreferred, edited, entriesOf, withEach, withEntry } from './edit.ts';
 
 describe('PDSm 3.1.1 and IHE MHD 4.2, shape of a deposit', () => {
   let clinic: Clinic;
@@ -140,6 +140,7 @@ describe('PDSm 3.1.1 and IHE MHD 4.2, shape of a deposit', () => {
             delete one.author;
             delete one.custodian;
             delete one.date;
+            dropUnreferred(one);
           }),
           minimal,
         ),

@@ -24,6 +24,7 @@ export function conditionalReference({ target, record }: Walk): object {
       },
     ],
     code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+    valueQuantity: { value: 72, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
     subject,
     derivedFrom: [{ reference: `${target.type}?identifier=${target.identifier}` }],
   };

@@ -176,7 +176,7 @@ describe('R4 capabilitystatement, walked both ways', function () {
           ['GET', '$export'],
           ['GET', 'Patient/none/$everything'],
           ['POST', 'Patient/$match'],
-          ['POST', 'Observation/$validate'],
+          ['POST', 'Observation/$lastn'],
           ['GET', 'ValueSet/$expand'],
           ['POST', '$reindex'],
           ['POST', 'Patient/none/$expunge'],

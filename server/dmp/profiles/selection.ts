@@ -1,0 +1,55 @@
+/** Which profile of the DMP a resource must conform to when it is written: data, by type and by codes. dmp.md 4.2, 5.3. */
+import type { PlainResource } from '../../fhir/model/resource.ts';
+
+/** `fhir-profiles/dmp/selection.json`. */
+export interface SelectionFile {
+  readonly rules: readonly SelectionRule[];
+}
+
+export interface SelectionRule {
+  readonly type: string;
+  /** All must hold; absent: every resource of the type. */
+  readonly when?: SelectionCondition | readonly SelectionCondition[];
+  /** Canonical. */
+  readonly profile: string;
+}
+
+/** One of the codings or identifiers at a path is of the system, and has one of the codes when they are said. */
+export interface SelectionCondition {
+  /** Element names from the resource: `code.coding`. */
+  readonly path: string;
+  readonly system?: string;
+  readonly code?: readonly string[];
+}
+
+/** The canonicals that apply to a resource, in the order of the rules. */
+export function profileSelection({
+  rules,
+}: SelectionFile): (resource: PlainResource) => readonly string[] {
+  const byType = Map.groupBy(rules, ({ type }) => type);
+  return (resource) =>
+    (byType.get(resource.resourceType) ?? [])
+      .filter(({ when = [] }) => [when].flat().every((condition) => holds(condition, resource)))
+      .map(({ profile }) => profile);
+}
+
+function holds({ path, system, code }: SelectionCondition, resource: PlainResource): boolean {
+  return valuesAt(resource, path.split('.')).some((value) => {
+    if (typeof value === 'string') return code?.includes(value) ?? true;
+    if (!isMembers(value)) return false;
+    const isOfSystem = system === undefined || value.system === system;
+    return isOfSystem && (code?.some((one) => one === value.code) ?? true);
+  });
+}
+
+function valuesAt(from: unknown, [name, ...rest]: readonly string[]): readonly unknown[] {
+  if (name === undefined) return [from];
+  if (!isMembers(from)) return [];
+  const value = from[name];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.flatMap((item) => valuesAt(item, rest));
+}
+
+function isMembers(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
