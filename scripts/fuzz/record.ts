@@ -103,6 +103,8 @@ async function withdraw(references: readonly string[], author: Sender): Promise<
   }
 }
 
+const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
+
 /** Discrete entries the attending physician writes by hand. */
 async function entries({ name, traits, as, word: wordOf, past }: Filing): Promise<Filed> {
   const zone: Zone = `${name}:open`;
@@ -112,7 +114,13 @@ async function entries({ name, traits, as, word: wordOf, past }: Filing): Promis
   const recorder = { reference: `PractitionerRole/${physician}` };
   const made: string[] = [];
   for (const resource of [
-    { resourceType: 'AllergyIntolerance', code: { text: word() }, patient, recorder },
+    {
+      resourceType: 'AllergyIntolerance',
+      clinicalStatus: concept({ system: ALLERGY_CLINICAL, code: 'active' }),
+      code: { text: word() },
+      patient,
+      recorder,
+    },
     { resourceType: 'Condition', code: { text: word() }, subject: patient, recorder },
   ]) {
     const { body } = await as(physician).post(resource.resourceType, {

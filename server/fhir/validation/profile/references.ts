@@ -31,11 +31,22 @@ export function resolveReference(reference: string, scope: ResourceScope): Resol
 function containedScope(reference: string, scope: ResourceScope): ResourceScope | undefined {
   const container = scope.container ?? scope;
   if (reference === '#') return container;
-  const id = reference.slice(1);
-  const resource = itemsOf(container.resource.contained).find(
-    (item) => isObject(item) && item.id === id,
-  );
-  return isResource(resource) ? within(container, resource) : undefined;
+  const known = containedIds.get(container.resource) ?? idsOf(container.resource);
+  containedIds.set(container.resource, known);
+  const resource = known.get(reference.slice(1));
+  return resource && within(container, resource);
+}
+
+/** As for a Bundle: what contains much may refer much. */
+const containedIds = new WeakMap<object, ReadonlyMap<string, PlainResource>>();
+
+function idsOf({ contained }: PlainResource): ReadonlyMap<string, PlainResource> {
+  const byId = new Map<string, PlainResource>();
+  for (const item of itemsOf(contained)) {
+    if (isResource(item) && typeof item.id === 'string' && !byId.has(item.id))
+      byId.set(item.id, item);
+  }
+  return byId;
 }
 
 /** The scope of a contained resource. */
