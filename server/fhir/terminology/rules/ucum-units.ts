@@ -6,7 +6,34 @@
  * licence at https://ucum.org/license, unchanged.
  */
 
-const PREFIXES = words('Y Z E P T G M k h da d c m u n p f a z y Ki Mi Gi Ti');
+/** By powers of ten; those by powers of two are of bits and bytes. */
+const DECIMAL_PREFIXES: ReadonlyMap<string, number> = new Map([
+  ['Y', 24],
+  ['Z', 21],
+  ['E', 18],
+  ['P', 15],
+  ['T', 12],
+  ['G', 9],
+  ['M', 6],
+  ['k', 3],
+  ['h', 2],
+  ['da', 1],
+  ['d', -1],
+  ['c', -2],
+  ['m', -3],
+  ['u', -6],
+  ['n', -9],
+  ['p', -12],
+  ['f', -15],
+  ['a', -18],
+  ['z', -21],
+  ['y', -24],
+]);
+
+const PREFIXES: ReadonlySet<string> = new Set([
+  ...DECIMAL_PREFIXES.keys(),
+  ...['Ki', 'Mi', 'Gi', 'Ti'],
+]);
 
 /** Those that take a prefix. */
 const METRIC = words(`
@@ -48,6 +75,24 @@ export function isUcumUnit(symbol: string): boolean {
     if (PREFIXES.has(symbol.slice(0, length)) && METRIC.has(symbol.slice(length))) return true;
   }
   return false;
+}
+
+export interface ScaledUnit {
+  /** Without prefix. */
+  readonly unit: string;
+  /** Of ten. */
+  readonly power: number;
+}
+
+/** `mg` as g and -3; undefined for what is not one metric atom. */
+export function scaledUnit(symbol: string): ScaledUnit | undefined {
+  if (METRIC.has(symbol)) return { unit: symbol, power: 0 };
+  for (let length = 1; length <= PREFIX_LENGTH_MAX; length += 1) {
+    const power = DECIMAL_PREFIXES.get(symbol.slice(0, length));
+    const unit = symbol.slice(length);
+    if (power !== undefined && METRIC.has(unit)) return { unit, power };
+  }
+  return undefined;
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -1,14 +1,17 @@
 /** Codes in their own system, whatever the binding: a system held in full has the code or not. R4 Coding; R4 Quantity. */
-import type { Check } from '../profile/engine.ts';
+import type { Check, Finding } from '../profile/engine.ts';
 import { isObject } from '../profile/met.ts';
 import { fault, told } from './finding.ts';
+import { isAbsolute } from './uri.ts';
 
 export const codingCheck: Check = (met, run) => {
   if (!isObject(met.value)) return;
   const { system, code, version } = met.value;
-  if (typeof system !== 'string' || typeof code !== 'string') return;
+  if (typeof system !== 'string') return;
+  const wrong = systemFault(system);
+  if (wrong) run.report(met, wrong);
   // Another version than the one held may have other codes.
-  if (version !== undefined) return;
+  if (wrong || typeof code !== 'string' || version !== undefined) return;
   if (run.book.terminology.knows(system, code) !== 'out') return;
   run.report(
     met,
@@ -18,3 +21,20 @@ export const codingCheck: Check = (met, run) => {
     }),
   );
 };
+
+const VALUE_SET = /^https?:\/\/hl7\.org\/fhir\/ValueSet\//;
+
+function systemFault(system: string): Finding | undefined {
+  if (!isAbsolute(system)) return RELATIVE;
+  return VALUE_SET.test(system) ? IS_VALUE_SET : undefined;
+}
+
+const RELATIVE = fault('Terminology_TX_System_Relative', 'value', {
+  fr: "« system » est un URI absolu, celui d'un système de codes.",
+  en: "'system' is an absolute URI, that of a code system.",
+});
+
+const IS_VALUE_SET = fault('Terminology_TX_System_ValueSet2', 'value', {
+  fr: '« system » désigne un jeu de valeurs : mettez le système de codes d’où vient le code.',
+  en: "'system' names a value set: give the code system that the code comes from.",
+});

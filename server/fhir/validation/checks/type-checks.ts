@@ -3,6 +3,7 @@ import type { Check } from '../profile/engine.ts';
 import { attachmentCheck } from './attachment.ts';
 import { bundleCheck } from './bundle.ts';
 import { bundleLinkCheck } from './bundle-links.ts';
+import { searchsetCheck } from './bundle-searchset.ts';
 import { canonicalCheck } from './canonical.ts';
 import { codingCheck } from './coding.ts';
 import { identifierCheck } from './identifier.ts';
@@ -14,7 +15,7 @@ const NONE: readonly Check[] = [];
 const OF_TYPE: ReadonlyMap<string, readonly Check[]> = new Map([
   ['Age', [codingCheck]],
   ['Attachment', [attachmentCheck]],
-  ['Bundle', [bundleCheck]],
+  ['Bundle', [bundleCheck, searchsetCheck]],
   ['Coding', [codingCheck]],
   ['Count', [codingCheck]],
   ['Distance', [codingCheck]],

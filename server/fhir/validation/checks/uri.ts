@@ -7,7 +7,7 @@ const OID = /^[0-2](?:\.(?:0|[1-9][0-9]*))+$/;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:./;
 
-/** RFC 3986 §4.3, by its scheme. */
+/** By its scheme. RFC 3986, URI. */
 export function isAbsolute(uri: string): boolean {
   return SCHEME.test(uri);
 }

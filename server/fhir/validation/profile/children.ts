@@ -5,7 +5,7 @@ import type { Check, MemberKind, RuleBook } from './engine.ts';
 import type { GroupCheck } from './group.ts';
 import { allowedTypesCheck, cardinalityCheck } from './group.ts';
 import type { Met } from './met.ts';
-import { isObject } from './met.ts';
+import { jsonOf } from './met.ts';
 import { nestedScope } from './nested.ts';
 import { slicingCheck } from './slicing.ts';
 import type { NodeToCompile, TreeNode } from './tree.ts';
@@ -39,11 +39,7 @@ export function childCheck(
 }
 
 /** The same child in what is known already; where base R4 has a datatype there, in the datatype. */
-export function knownOf(
-  name: string,
-  known: readonly TreeNode[],
-  book: RuleBook,
-): readonly TreeNode[] {
+function knownOf(name: string, known: readonly TreeNode[], book: RuleBook): readonly TreeNode[] {
   return known.flatMap((node, index) => {
     const own = childNamed(node, name);
     if (own) return [own];
@@ -64,17 +60,18 @@ function inDatatype(node: TreeNode, name: string, book: RuleBook): TreeNode | un
   return undefined;
 }
 
-export type ItemReader = (parent: Met) => readonly Met[];
+type ItemReader = (parent: Met) => readonly Met[];
 
 /** Reads the items of an element, whatever its type, from its parent. `core`: the element of base R4. */
-export function itemReader(core: TreeNode): ItemReader {
+function itemReader(core: TreeNode): ItemReader {
   const members = memberKinds(core);
   return (parent) => {
-    if (!isObject(parent.value)) return NONE;
+    const json = jsonOf(parent);
+    if (!json) return NONE;
     let items: Met[] | undefined;
     for (const member of members) {
-      const value = parent.value[member.member];
-      const sibling = parent.value[`_${member.member}`];
+      const value = json[member.member];
+      const sibling = json[`_${member.member}`];
       if (value === undefined && sibling === undefined) continue;
       items ??= [];
       pushItems(items, { parent, member, name: core.name, value, sibling });

@@ -8,7 +8,7 @@ import { bindingCheck } from './binding.ts';
 import { childCheck } from './children.ts';
 import type { Check, RuleBook } from './engine.ts';
 import { invariantCheck } from './invariant-check.ts';
-import { targetProfileCheck } from './reference-check.ts';
+import { aggregationCheck, targetProfileCheck } from './reference-check.ts';
 import type { NodeToCompile, TreeNode } from './tree.ts';
 import { ruleOf } from './tree.ts';
 import { profilesOfTypeCheck } from './types-check.ts';
@@ -55,7 +55,7 @@ function bindingChecks(
 }
 
 function constraintChecks(
-  { constraints = [] }: StructureElement,
+  { constraints = [], path }: StructureElement,
   before: readonly StructureElement[],
   book: RuleBook,
 ): readonly Check[] {
@@ -64,7 +64,19 @@ function constraintChecks(
   );
   return constraints
     .filter(({ key, expression }) => !old.has(`${key} ${expression}`))
-    .map((constraint) => perKind((kind) => invariantCheck(constraint, kind, book)));
+    .map((constraint) => {
+      const check = perKind((kind) => invariantCheck(constraint, kind, book));
+      return path.includes('.') ? fromOutside(check) : check;
+    });
+}
+
+/** Of a rule on an element that is a resource, `%resource` is the one that holds it, as in HL7's validator. */
+function fromOutside(check: Check): Check {
+  return (met, run) => {
+    const { container, bundle } = met.scope;
+    const outer = met.value === met.scope.resource ? (container ?? bundle) : undefined;
+    check(outer ? { ...met, scope: outer } : met, run);
+  };
 }
 
 /** A check that depends on the kind of element met, made once for each. */
@@ -81,18 +93,18 @@ function typeChecks(node: TreeNode, before: readonly StructureElement[]): readon
   const { types = [] } = node.element;
   if (types.length === 0 || before.some((one) => isSame(one.types, types))) return [];
   const rule = ruleOf(node);
-  const targets = types.flatMap(
-    ({ code, targets: named }) => (code === 'Reference' && named) || [],
-  );
-  const target = targets.length > 0 ? targetProfileCheck(targets, rule) : undefined;
-  return [
-    ...profilesOfTypeCheck(types, rule),
-    ...(target
-      ? [
-          ((met, run) => {
-            if (met.kind === 'Reference') target(met, run);
-          }) satisfies Check,
-        ]
-      : []),
+  const references = types.filter(({ code }) => code === 'Reference');
+  const targets = references.flatMap(({ targets: named = [] }) => named);
+  const modes = references.flatMap(({ aggregation = [] }) => aggregation);
+  const checks = [
+    ...(targets.length > 0 ? [targetProfileCheck(targets, rule)] : []),
+    ...(modes.length > 0 ? [aggregationCheck(modes, rule)] : []),
   ];
+  return [...profilesOfTypeCheck(types, rule), ...checks.map(ofReferences)];
+}
+
+function ofReferences(check: Check): Check {
+  return (met, run) => {
+    if (met.kind === 'Reference') check(met, run);
+  };
 }

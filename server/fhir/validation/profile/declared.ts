@@ -8,7 +8,7 @@ import { isObject, itemsOf } from './met.ts';
 /** Profiles one resource may declare: each costs a walk. */
 const PROFILES_MAX = 32;
 
-export function declaredProfiles({ value }: Met): readonly string[] {
+function declaredProfiles({ value }: Met): readonly string[] {
   const meta = isObject(value) ? value.meta : undefined;
   const profiles = isObject(meta) ? itemsOf(meta.profile) : [];
   return profiles.filter((profile) => typeof profile === 'string');

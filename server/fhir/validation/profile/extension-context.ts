@@ -15,6 +15,8 @@ export function contextFinding(
   book: RuleBook,
 ): Finding | undefined {
   if (context.length === 0 || !parent) return undefined;
+  // Read as anywhere, as HL7's validator does: many of R4's own extensions stand on resources and say `Element`.
+  if (context.some(({ expression }) => expression === 'Element')) return undefined;
   if (!context.every((one) => isJudged(one, book))) return undefined;
   const names = namesOf(parent, book);
   const stands = context.some(({ type, expression }) =>

@@ -24,11 +24,12 @@ export function reportGroup(name: string, { met, run }: Group, finding: Finding)
 }
 
 export function cardinalityCheck({ node, known }: NodeToCompile): readonly GroupCheck[] {
-  const [core] = known;
   const min = node.element.min ?? 0;
   const max = maxOf(node.element.max);
-  const isSame = min === (core?.element.min ?? 0) && max === maxOf(core?.element.max);
-  if (isSame) return [];
+  const isSaid = known.some(
+    ({ element }) => min === (element.min ?? 0) && max === maxOf(element.max),
+  );
+  if (isSaid) return [];
   const rule = ruleOf(node);
   return [
     (items, group) => {

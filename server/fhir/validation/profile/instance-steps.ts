@@ -4,7 +4,7 @@ import { placeIn } from '../place.ts';
 import type { Step } from './discriminator-path.ts';
 import type { RuleBook } from './engine.ts';
 import type { Met } from './met.ts';
-import { isObject, itemsOf } from './met.ts';
+import { isObject, itemsOf, jsonOf } from './met.ts';
 import { nestedScope } from './nested.ts';
 import { resolveReference } from './references.ts';
 
@@ -31,8 +31,8 @@ function next(met: Met, step: Step, book: RuleBook): readonly Met[] {
 }
 
 function childrenNamed(met: Met, name: string, book: RuleBook): readonly Met[] {
-  const { value } = met;
-  if (!isObject(value)) return [];
+  const value = jsonOf(met);
+  if (!value) return [];
   return book
     .typeRules(met.kind)
     .named(name)

@@ -20,6 +20,12 @@ export function isObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
+/** Where the members of an element are: those of a primitive, its extensions, in its `_` half. R4 json. */
+export function jsonOf({ value, sibling }: Met): JsonObject | undefined {
+  if (isObject(value)) return value;
+  return isObject(sibling) ? sibling : undefined;
+}
+
 /** The items of a member: those of an array, or the one value; none of what is absent. */
 export function itemsOf(json: unknown): readonly unknown[] {
   if (json === undefined) return NONE;

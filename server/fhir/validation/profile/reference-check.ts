@@ -7,15 +7,23 @@ import { resolveReference, typeInReference } from './references.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
-/** `targets`: canonicals; empty: anything. `rule` is named in the issue. */
-export function referenceCheck(targets: readonly string[], rule: string): Check {
+export interface Asked {
+  /** Canonicals; empty: anything. */
+  readonly targets: readonly string[];
+  /** Named in the issue. */
+  readonly rule: string;
+  /** Of base R4, relative references are judged with the structure. */
+  readonly judged: 'absolute' | 'all';
+}
+
+export function referenceCheck({ targets, rule, judged }: Asked): Check {
   const types = new Set(targets.filter(isCoreType).map(typeOfCore));
   const isAny = targets.length === 0 || types.has('Resource');
   return (met, run) => {
     if (!isObject(met.value)) return;
     const resolved = resolved_(met);
     if (!isAny) {
-      const type = targetType(met.value, resolved);
+      const type = targetType(met.value, resolved, judged);
       if (type !== undefined && !allows(type, { types, targets, run })) {
         run.report(met, wrongType(type, targets, rule));
         return;
@@ -31,10 +39,13 @@ function resolved_(met: Met): Resolved | undefined {
 }
 
 /** Of what is named: as found, as its address tells, or as `type` says. */
-function targetType({ reference, type }: JsonObject, resolved: Resolved | undefined) {
+function targetType(
+  { reference, type }: JsonObject,
+  resolved: Resolved | undefined,
+  judged: Asked['judged'],
+): string | undefined {
   if (resolved) return resolved.scope.resource.resourceType;
-  // A relative reference is judged with the structure.
-  if (typeof reference === 'string' && /^https?:/.test(reference)) {
+  if (typeof reference === 'string' && (judged === 'all' || /^https?:/.test(reference))) {
     const told = typeInReference(reference);
     if (told !== undefined) return told;
   }
@@ -90,7 +101,7 @@ function wrongType(type: string, targets: readonly string[], rule: string) {
 
 /** In a profile: what is named, when it was sent along, must conform to one of the targets of its type. */
 export function targetProfileCheck(targets: readonly string[], rule: string): Check {
-  const byType = referenceCheck(targets, rule);
+  const byType = referenceCheck({ targets, rule, judged: 'all' });
   const profiles = targets.filter((target) => !isCoreType(target));
   if (profiles.length === 0) return byType;
   return (met, run) => {
@@ -106,6 +117,26 @@ export function targetProfileCheck(targets: readonly string[], rule: string): Ch
       text: {
         fr: `Ce que désigne la référence n'est conforme à aucun de : ${profiles.join(', ')}.`,
         en: `What the reference names conforms to none of: ${profiles.join(', ')}.`,
+      },
+    });
+  };
+}
+
+/** How what is named must come along. R4 ElementDefinition.type.aggregation. */
+export function aggregationCheck(modes: readonly string[], rule: string): Check {
+  return (met, run) => {
+    const reference = isObject(met.value) ? met.value.reference : undefined;
+    if (typeof reference !== 'string') return;
+    const how = reference.startsWith('#') ? 'contained' : (resolved_(met)?.how ?? 'referenced');
+    // An entry of the Bundle is referenced too.
+    if (modes.includes(how) || (how === 'bundled' && modes.includes('referenced'))) return;
+    run.report(met, {
+      severity: 'error',
+      code: 'structure',
+      rule,
+      text: {
+        fr: `La référence est ${how} ; attendu : ${modes.join(', ')} (aggregation).`,
+        en: `The reference is ${how}; expected: ${modes.join(', ')} (aggregation).`,
       },
     });
   };

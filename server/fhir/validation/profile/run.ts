@@ -7,7 +7,7 @@ import type { Check, RuleBook, Run, Severity, UnknownSeverity } from './engine.t
 import type { Met } from './met.ts';
 
 /** Beyond it nothing more is told: the sender has enough to mend. */
-export const ISSUES_MAX = 100;
+const ISSUES_MAX = 100;
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };
 

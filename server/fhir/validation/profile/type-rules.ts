@@ -42,7 +42,7 @@ function globalConstraints(type: string, book: RuleBook) {
     : [];
 }
 
-export function nodeAt(tree: TreeNode, path: string): TreeNode | undefined {
+function nodeAt(tree: TreeNode, path: string): TreeNode | undefined {
   let node: TreeNode | undefined = tree;
   for (const segment of path.split('.').slice(1)) {
     const name = segment.replace(/\[x\]$/, '');
@@ -86,7 +86,7 @@ export function memberKinds({ element, name, isChoice }: TreeNode): readonly Mem
 }
 
 /** `http://hl7.org/fhirpath/System.String`, of ids and primitive values, is R4's `string`. */
-export function typeName(code: string): string {
+function typeName(code: string): string {
   return code.startsWith('http://hl7.org/fhirpath/System.') ? 'string' : code;
 }
 
@@ -95,7 +95,9 @@ function elementChecks(element: StructureElement, kind: string, book: RuleBook):
   const checks = constraints.map((constraint) => invariantCheck(constraint, kind, book));
   checks.push(...primitiveChecks(kind));
   if (binding) checks.push(bindingCheck(binding, kind, book));
-  const targets = types.find(({ code }) => code === kind)?.targets;
-  if (kind === 'Reference') checks.push(referenceCheck(targets ?? [], `${element.id}`));
+  if (kind === 'Reference') {
+    const { targets = [] } = types.find(({ code }) => code === kind) ?? {};
+    checks.push(referenceCheck({ targets, rule: element.id, judged: 'absolute' }));
+  }
   return checks;
 }
