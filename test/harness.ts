@@ -23,6 +23,7 @@ import type { Client, Send } from './client.ts';
 import { clientOf, fetched } from './client.ts';
 import { watchCost } from './cost.ts';
 import { mongodUri } from './mongod.ts';
+import { emittedBodies } from './validation/emitted/emitted.ts';
 
 export type { Answer, Body, Client } from './client.ts';
 
@@ -41,7 +42,7 @@ export interface TestServer {
   withClaims(claims: Readonly<Record<string, unknown>>): Client;
   readonly nobody: Client;
   load(world: readonly DemoSubmission[]): Promise<void>;
-  /** @throws Error when a query of the test broke the cost law. */
+  /** @throws Error when a query of the test broke the cost law, or a body is not valid. */
   close(): Promise<void>;
 }
 
@@ -85,7 +86,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       now: carnet.clock(),
     });
   const reach: Reach = { base, next: inTurn(carnets.map(({ url }) => `${url}/fhir`)) };
-  const send: Send = (request) => fetched({ ...request, path: urlOf(request.path, reach) });
+  const send: Send = async (request) => {
+    const answer = await fetched({ ...request, path: urlOf(request.path, reach) });
+    emittedBodies.look(request, answer, config.validation);
+    return answer;
+  };
   return {
     base,
     carnet,
@@ -104,6 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       for (const one of carnets) await one.close();
       await rm(dataDir, { recursive: true, force: true });
       await cost.close();
+      emittedBodies.tell();
     },
   };
 }

@@ -81,10 +81,20 @@ function kindOf(interaction: string): object {
       code: 'rest',
       display: 'RESTful Operation',
     },
-    subtype: [
-      { system: 'http://hl7.org/fhir/restful-interaction', code: restfulCode(interaction) },
-    ],
+    subtype: [restfulCoding(interaction)],
   };
+}
+
+const HTTP_VERBS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH']);
+const HTTP_METHOD = /^[A-Z-]+$/;
+
+/** What HTTP refused before it was an interaction has its method alone: a code of R4, or of IANA's registry. */
+function restfulCoding(interaction: string): object {
+  if (HTTP_VERBS.has(interaction))
+    return { system: 'http://hl7.org/fhir/http-verb', code: interaction };
+  if (HTTP_METHOD.test(interaction))
+    return { system: 'https://www.iana.org/assignments/http-methods', code: interaction };
+  return { system: 'http://hl7.org/fhir/restful-interaction', code: restfulCode(interaction) };
 }
 
 /** R4 valueset type-restful-interaction has no code for our facets of an interaction. */
