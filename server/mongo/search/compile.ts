@@ -2,7 +2,6 @@
 import type { Param } from '../../fhir/definitions/param.ts';
 import type { LeafNode, SearchNode } from '../../fhir/search/node.ts';
 import { leafTerm, presenceTerm, referenceTerm } from '../../fhir/search/term.ts';
-import type { RecordKeys } from '../seal/sealer.ts';
 import type { Condition } from './condition.ts';
 import { all, any, none } from './condition.ts';
 import { labelName, labelTerm } from './labels.ts';
@@ -10,6 +9,7 @@ import type { Layout } from './layout.ts';
 import { asksLabel } from './layout.ts';
 import { within } from './order-key.ts';
 import { chiefCondition, elementCondition, updatedInterval } from './range.ts';
+import { remembered } from './remembered.ts';
 import type { Space } from './space.ts';
 import { rangeName } from './space.ts';
 
@@ -36,9 +36,9 @@ export function compile(node: SearchNode, context: Compilation): Condition {
     case 'and':
       return all(node.operands.map((operand) => compile(operand, context)));
     case 'or':
-      return anyOf(node.operands, context);
+      return remembered(node, context, () => anyOf(node.operands, context));
     case 'not':
-      return none(compile(node.operand, context));
+      return remembered(node, context, () => none(compile(node.operand, context)));
     case 'record':
       return recordCondition(node.record, space);
     case 'id':
@@ -83,25 +83,8 @@ export function answerOf(node: SearchNode, answers: Answers): readonly string[] 
   return answer;
 }
 
-/** Shorter lists are compiled sooner than remembered. */
-const LIST_MIN = 4;
-
-interface CompiledList {
-  readonly keys: RecordKeys;
-  readonly type: string;
-  readonly keyField: 'k' | 'x';
-  readonly condition: Condition;
-}
-
-/** The conditions of lists that come again as the same object: those of a policy's filters. Gone when they are. */
-const lists = new WeakMap<readonly SearchNode[], CompiledList>();
-
 /** A list of values is one `$in`: far quicker than as many alternatives. */
 function anyOf(operands: readonly SearchNode[], context: Compilation): Condition {
-  const known = lists.get(operands);
-  const { space, keyField } = context;
-  if (known?.keys === space.keys && known.type === space.type && known.keyField === keyField)
-    return known.condition;
   const terms = new Map<string, string[]>();
   const others: SearchNode[] = [];
   for (const operand of operands) {
@@ -114,11 +97,7 @@ function anyOf(operands: readonly SearchNode[], context: Compilation): Condition
     }
   }
   const listed = [...terms].map(([field, list]) => keysCondition(list, field, context));
-  const condition = any([...listed, ...others.map((operand) => compile(operand, context))]);
-  if (others.length === 0 && operands.length >= LIST_MIN) {
-    lists.set(operands, { keys: space.keys, type: space.type, keyField, condition });
-  }
-  return condition;
+  return any([...listed, ...others.map((operand) => compile(operand, context))]);
 }
 
 interface Equality {

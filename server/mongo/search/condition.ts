@@ -83,10 +83,9 @@ interface ValueList {
 
 /** The values of a condition that is one list on one field. */
 function listOf(condition: ConditionDocument, list: List): ValueList | undefined {
-  const [entry, ...others] = Object.entries(condition);
-  if (!entry || others.length > 0) return undefined;
-  const [field, asked] = entry;
-  if (field.startsWith('$')) return undefined;
+  const field = onlyName(condition);
+  if (field === undefined || field.startsWith('$')) return undefined;
+  const asked = condition[field];
   if (list === '$in' && isValue(asked)) return { field, values: [asked] };
   const within = only(asked, list);
   if (Array.isArray(within)) return { field, values: within };
@@ -104,8 +103,18 @@ function listDocument({ field, values }: ValueList, list: List): ConditionDocume
 function only(document: unknown, name: string): unknown {
   if (document === null || typeof document !== 'object' || document instanceof Uint8Array)
     return undefined;
-  const [entry, ...others] = Object.entries(document);
-  return entry?.[0] === name && others.length === 0 ? entry[1] : undefined;
+  // Not null, not bytes: conditions are made of plain documents, and names are asked of them alone.
+  return onlyName(document) === name ? (document as ConditionDocument)[name] : undefined;
+}
+
+/** The one name of a document; undefined when it has none, or more. Without a list of them: every search asks often. */
+function onlyName(document: object): string | undefined {
+  let only: string | undefined;
+  for (const name in document) {
+    if (only !== undefined) return undefined;
+    only = name;
+  }
+  return only;
 }
 
 /** A key or a text: an equality, not an operator. */
