@@ -88,7 +88,7 @@ runCommand(async () => {
 
 async function examples(): Promise<readonly PlainResource[]> {
   const folder = await examplesFolder();
-  const { clinical } = await exampleFiles(folder);
+  const { clinical } = exampleFiles(folder);
   return Promise.all(
     clinical.map(async (name) => resourceFrom(readJson(await readFile(join(folder, name)))).value),
   );

@@ -2,6 +2,8 @@
 
 import { stat } from 'node:fs/promises';
 import { readProfiles } from '../server/boot/definitions.ts';
+import { readSelection } from '../server/boot/selection.ts';
+import { profileSelection } from '../server/dmp/profiles/selection.ts';
 import type { Severity } from '../server/fhir/validation/profile/engine.ts';
 import { makeValidator } from '../server/fhir/validation/validator.ts';
 import { readArguments, runCommand, stop } from './arguments.ts';
@@ -12,13 +14,15 @@ import { validateFile } from './validate/verdict.ts';
 const USAGE = `Usage: npm run validate -- [options] FILE|FOLDER|FILE.ndjson ...
 
 Validates FHIR R4 resources in JSON (one a file) or NDJSON (one a line): structure, R4's rules and bindings, the profiles
-each declares and those named here. Folders are searched for .json and .ndjson files.
+each declares, those the DMP asks of what is written, and those named here. What depends on the sender or on what is stored
+(rights, rules of deposit) is not checked. Folders are searched for .json and .ndjson files.
 
   --profile URL     a profile every resource must conform to; several separated by commas
   --least LEVEL     error, warning or information: what is printed                        (warning)
   --lang fr|en      language of the messages                                              (fr)
   --json            one JSON object a resource instead of text
   --summary         counts only
+  --generic         without the profiles the DMP asks of what is written
   --help            this text
 
 Ends with 0 when no error was found, 1 when one was, 2 when a file could not be read.`;
@@ -30,7 +34,14 @@ const PROGRESS_EVERY = 50;
 runCommand(async () => {
   const given = readArguments({
     usage: USAGE,
-    options: { profile: true, least: true, lang: true, json: false, summary: false },
+    options: {
+      profile: true,
+      least: true,
+      lang: true,
+      json: false,
+      summary: false,
+      generic: false,
+    },
     positionals: true,
   });
   if (given.positionals.length === 0) stop(`Name files or folders to validate.\n${USAGE}`);
@@ -39,7 +50,12 @@ runCommand(async () => {
   const language = given.value('lang') ?? 'fr';
   if (language !== 'fr' && language !== 'en') stop('--lang may be fr or en.');
   const profiles = (given.value('profile') ?? '').split(',').filter((url) => url !== '');
-  const validator = makeValidator({ ...readProfiles(), level: 'profiles' });
+  const selected = given.isSet('generic') ? undefined : profileSelection(readSelection());
+  const validator = makeValidator({
+    ...readProfiles(),
+    level: 'profiles',
+    ...(selected ? { selected } : {}),
+  });
   const unknown = profiles.find((profile) => !validator.book.structure(profile));
   if (unknown)
     stop(`The profile ${unknown} is not held: add its package with npm run profiles:add.`);
@@ -68,10 +84,15 @@ runCommand(async () => {
   else if (report.refused > 0) process.exitCode = 1;
 });
 
+function unreadable(path: string): never {
+  process.stderr.write(`There is no file or folder ${path}.\n`);
+  process.exit(2);
+}
+
 async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of paths) {
-    const status = await stat(path).catch(() => stop(`There is no file or folder ${path}.`));
+    const status = await stat(path).catch(() => unreadable(path));
     if (status.isDirectory()) found.push(...(await jsonFilesIn(path)));
     else found.push(path);
   }

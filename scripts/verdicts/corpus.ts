@@ -38,13 +38,6 @@ export const EXTENSIONS: PinnedPackage = {
     'sha512-mhPmWj0dZvIC7JQLkqxT42/UpoIyYwFtSiIZbhX/ArfX96hR5oTqNvAUvMD+dMH45m4mGMQ19WyCZFpP1OLEbQ==',
 };
 
-const EXPANSIONS: PinnedPackage = {
-  name: 'hl7.fhir.r4.expansions',
-  version: '4.0.1',
-  integrity:
-    'sha512-E0LjAGKIEla9XdM98cOzE8fv+syczVSzzqjE/29rhK1jK52kSByzSM+dQuQM0j4BiBIpMwZydQnKHV11rV5IlQ==',
-};
-
 /** The 5,305 examples of the R4 specification, definitions included: one JSON file a resource. */
 export function examplesFolder(): Promise<string> {
   return packageFolder(EXAMPLES);
@@ -53,11 +46,6 @@ export function examplesFolder(): Promise<string> {
 /** IPS 2.0.0: definitions in the folder, examples in its `example`. */
 export function ipsFolder(): Promise<string> {
   return packageFolder(IPS);
-}
-
-/** R4's value sets with their expansions. */
-export function expansionsFolder(): Promise<string> {
-  return packageFolder(EXPANSIONS);
 }
 
 /** The extensions that IPS 2.0.0 refers to. */

@@ -77,6 +77,8 @@ export function dmpModule({ setting, profiles }: DmpOptions): Module {
         (type) => [type, EVERYTHING] as const,
       ),
       ...EXCEPTIONS,
+      // A deposit may be tried with $validate; a Bundle is never kept as one.
+      ['Bundle', ['$validate']],
     ]),
     writeRules: [
       metadataRule,

@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { Param } from '../definitions/param.ts';
-import type { PlainResource, Resource, ResourceType } from '../model/resource.ts';
+import type { Resource, ResourceType } from '../model/resource.ts';
 import type { Issue } from '../outcome/issue.ts';
 import type { BlobReference, BlobStore, Labels, Reads, StoredResource } from '../store/store.ts';
 import type { Interaction, InteractionRequest, PreparedBundle } from './interaction.ts';
@@ -16,13 +16,16 @@ export interface Module {
   readonly types?: ReadonlyMap<ResourceType, readonly string[]>;
   readonly writeRules?: readonly WriteRule[];
   readonly depositRules?: readonly DepositRule[];
-  /** Canonicals of the profiles a resource must conform to when it is written, whatever it declares. */
-  readonly profilesOf?: (resource: PlainResource) => readonly string[];
+  /** Canonicals of the profiles that what is written must conform to, whatever it declares. */
+  readonly profilesOf?: ProfilesOf;
   /** Types whose change alters decisions about the record (Consent, CareTeam…). */
   readonly policyTypes?: readonly ResourceType[];
   /** Whether a caller may choose logical ids (PUT to an unknown id); absent: all may. */
   readonly clientIds?: (caller: Caller, type: ResourceType) => boolean;
 }
+
+/** By type: of a resource, or of an Identifier in it (`Identifier`). */
+export type ProfilesOf = (type: string, value: unknown) => readonly string[];
 
 /** One write as the rules see it. */
 export interface ProposedWrite {

@@ -85,7 +85,8 @@ export function buildRegistry(
       structures,
       terminology,
       level,
-      selected: (resource) => modules.flatMap((module) => module.profilesOf?.(resource) ?? []),
+      selected: (type, value) =>
+        modules.flatMap((module) => module.profilesOf?.(type, value) ?? []),
     }),
     policyTypes: new Set(modules.flatMap((module) => module.policyTypes ?? [])),
     clientIds: (caller, type) =>

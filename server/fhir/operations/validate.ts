@@ -50,7 +50,7 @@ async function validated(request: InteractionRequest, reader: Reader, tools: Too
   const stored = id === undefined ? undefined : await reader.one(type, id);
   const resource = asked.resource ?? (stored && resourceFrom(readJson(stored.json)).value);
   if (asked.mode === 'delete') {
-    if (stored) return { kind: 'outcome' as const, issues: [] };
+    if (stored) return { kind: 'outcome' as const, issues: [contentOnly] };
     throw badRequest(deleteNeedsInstance);
   }
   if (!resource) throw badRequest(nothingToValidate);
@@ -59,7 +59,13 @@ async function validated(request: InteractionRequest, reader: Reader, tools: Too
     least: 'information',
     whole: true,
   });
-  const issues = [...addressIssues(resource, request, asked), ...structure, ...rules];
+  const isOfWrite = asked.mode !== undefined && asked.mode !== 'profile';
+  const issues = [
+    ...addressIssues(resource, request, asked),
+    ...structure,
+    ...rules,
+    ...(isOfWrite ? [contentOnly] : []),
+  ];
   return { kind: 'outcome' as const, issues };
 }
 
@@ -154,6 +160,16 @@ function wrongType(type: string): Issue {
     },
   };
 }
+
+/** What a rehearsal without a transaction cannot tell. */
+const contentOnly: Issue = {
+  severity: 'information',
+  code: 'informational',
+  diagnostics: {
+    fr: "Seul le contenu est vérifié ici, rien n'est écrit ni effacé : les droits de l'appelant et les règles de dépôt le sont à l'écriture.",
+    en: 'Only content is checked here, nothing is written or deleted: rights of the caller and rules of deposit are checked at the write.',
+  },
+};
 
 const wrongId: Issue = {
   severity: 'error',

@@ -46,6 +46,7 @@ export function terminologyOver(packs: readonly TerminologyPack[]): Terminology 
       const set = setOf(valueSet);
       return set ? firstCodes(set, systems, max) : [];
     },
+    systems: (valueSet) => [...(setOf(valueSet)?.parts.keys() ?? [])],
   };
 }
 

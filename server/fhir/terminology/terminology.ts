@@ -15,4 +15,6 @@ export interface Terminology {
   knows(system: string, code: string): Membership;
   /** At most `max` codes of the set, for a message that says what is expected; fewer when it is small. */
   examples(valueSet: string, max: number): readonly string[];
+  /** The code systems its codes are of; empty when it is not held. */
+  systems(valueSet: string): readonly string[];
 }

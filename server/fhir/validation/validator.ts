@@ -32,7 +32,7 @@ export type ValidationLevel = 'structure' | 'base' | 'profiles';
 export interface ValidatorParts extends Knowledge {
   readonly level: ValidationLevel;
   /** Canonicals a deployment applies to a resource whatever it declares; none when absent. */
-  readonly selected?: (resource: PlainResource) => readonly string[];
+  readonly selected?: (type: string, value: unknown) => readonly string[];
 }
 
 export interface ValidationOptions {
@@ -81,15 +81,20 @@ export function makeValidator(parts: ValidatorParts): Validator {
       const isBaseOnly = level === 'base' && !whole;
       const asked = (met: Met, of: Run) => {
         if (isBaseOnly) return;
+        if (met.kind === 'Identifier') {
+          for (const profile of selected('Identifier', met.value))
+            checkProfile(profile, { met, place: met.place }, of);
+          return;
+        }
         const isWhole = met.value === resource;
         for (const profile of isWhole ? profiles : [])
           checkProfile(profile, { met, place: met.place }, of);
-        for (const profile of isWritten(met) ? selected(met.scope.resource) : [])
+        for (const profile of isWritten(met) ? selected(met.kind, met.value) : [])
           checkProfile(profile, { met, place: met.place }, of);
         checkDeclared(met, of);
       };
       walkResource({ resource }, rootPlace(resource.resourceType), { run, ownProfiles: asked });
-      return { structure, rules: run.issues.filter((issue) => !isBeneath(issue, structure)) };
+      return { structure, rules: run.issues().filter((issue) => !isBeneath(issue, structure)) };
     },
   };
 }

@@ -55,7 +55,7 @@ describe('R4 capabilitystatement, walked both ways', function () {
       });
 
       it('every declared interaction answers', async () => {
-        const asked = resources().flatMap(({ type, interaction, updateCreate }, index) =>
+        const asked = resources().flatMap(({ type, interaction = [], updateCreate }, index) =>
           interaction
             // Where ids are the server's, PUT to an unknown one is 405 by rule, whoever asks (dmp.md 3.1.6).
             .filter(({ code }) => code !== 'update' || updateCreate)
@@ -71,7 +71,7 @@ describe('R4 capabilitystatement, walked both ways', function () {
       });
 
       it('every interaction that is not declared is refused', async () => {
-        const asked = resources().flatMap(({ type, interaction }) =>
+        const asked = resources().flatMap(({ type, interaction = [] }) =>
           CODES.filter((code) => !interaction.some((declared) => declared.code === code)).map(
             (code) => ({ type, code }),
           ),

@@ -3,7 +3,8 @@ import type { Client } from '../../harness.ts';
 
 export interface Declared {
   readonly type: string;
-  readonly interaction: readonly { readonly code: string }[];
+  /** Absent: operations alone. */
+  readonly interaction?: readonly { readonly code: string }[];
   readonly searchParam?: readonly { readonly name: string; readonly type: string }[];
   readonly searchInclude?: readonly string[];
   readonly searchRevInclude?: readonly string[];

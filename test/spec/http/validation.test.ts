@@ -1,7 +1,7 @@
 /** R4 validation: what is refused at the door, all at once, and `$validate`. */
 import { expect } from 'chai';
 import type { Body, Client, TestServer } from '../../harness.ts';
-import { startServer } from '../../harness.ts';
+import { startDemoServer, startServer } from '../../harness.ts';
 import { caller, observation, patient } from './generic.ts';
 
 const BAD = {
@@ -61,7 +61,7 @@ describe('R4 validation, on write', () => {
       /^Trouvé « finished » ; attendu : .*registered/,
     );
     expect(english?.body.issue[0].diagnostics).to.match(
-      /^Found « finished »; expected: .*registered/,
+      /^Found .finished.; expected: .*registered/,
     );
   });
 
@@ -213,6 +213,33 @@ describe('R4 operations, $validate', () => {
     const other = await client.post('Patient/$validate', observation('e'));
     expect(other.status).to.equal(200);
     expect(severities(other.body)).to.include('error');
+  });
+
+  it('a deposit may be tried whole in the DMP; rights and rules are said to be left out', async function () {
+    this.timeout(30_000);
+    const dmp = await startDemoServer();
+    try {
+      const answer = await dmp.as('hospital-h').post('Bundle/$validate?mode=create', {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [
+          {
+            fullUrl: 'urn:uuid:0a1b2c3d-0000-4000-8000-000000000001',
+            request: { method: 'POST', url: 'Observation' },
+            resource: {
+              ...observation('x'),
+              code: { coding: [{ system: 'http://loinc.org', code: '29463-7' }] },
+            },
+          },
+        ],
+      });
+      expect(answer.status).to.equal(200);
+      expect(rules(answer.body).join()).to.include('dmp-observation-body-weight');
+      expect(answer.body.issue.at(-1).diagnostics).to.match(/droits de l'appelant/);
+      expect((await dmp.as('hospital-h').get('Bundle/x')).status).to.be.oneOf([404, 405]);
+    } finally {
+      await dmp.close();
+    }
   });
 
   it('leaves its trace', async () => {

@@ -74,7 +74,7 @@ describe('fhir-profiles/dmp, the files', () => {
 });
 
 describe('fhir-profiles/dmp, the selection', () => {
-  const known = new Set(profiles.map(({ url }) => url));
+  const known = new Set(ofType('StructureDefinition').map(({ url }) => url));
 
   it('names profiles of the package, for their own type', () => {
     for (const { profile, type } of selection.rules) {
@@ -103,7 +103,7 @@ describe('fhir-profiles/dmp, the selection', () => {
     const { types = new Map() } = dmpModule({ setting: 'trial', profiles: selection });
     const { resource } = definition('CapabilityStatement', 'dmp-api').rest[0];
     expect(resource.map(({ type }: Loose) => type)).to.have.members([...types.keys()]);
-    for (const { type, supportedProfile = [], interaction, searchParam = [] } of resource) {
+    for (const { type, supportedProfile = [], interaction = [], searchParam = [] } of resource) {
       const own = selection.rules.filter((rule) => rule.type === type);
       expect(supportedProfile).to.have.members([...new Set(own.map(({ profile }) => profile))]);
       const open = types.get(type) ?? [];

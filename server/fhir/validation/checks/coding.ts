@@ -10,17 +10,19 @@ export const codingCheck: Check = (met, run) => {
   if (typeof system !== 'string') return;
   const wrong = systemFault(system);
   if (wrong) run.report(met, wrong);
-  // Another version than the one held may have other codes.
-  if (wrong || typeof code !== 'string' || version !== undefined) return;
+  if (wrong || typeof code !== 'string') return;
   if (run.book.terminology.knows(system, code) !== 'out') return;
-  run.report(
-    met,
-    fault('Terminology_PassThrough_TX_Message', 'code-invalid', {
-      fr: `Le système ${told(system)} n'a pas de code « ${told(code)} ».`,
-      en: `The system ${told(system)} has no code '${told(code)}'.`,
-    }),
-  );
+  const finding = noSuchCode(system, code);
+  // Another version than the one held may have other codes.
+  run.report(met, version === undefined ? finding : { ...finding, severity: 'warning' });
 };
+
+function noSuchCode(system: string, code: string): Finding {
+  return fault('Terminology_PassThrough_TX_Message', 'code-invalid', {
+    fr: `Le système ${told(system)} n'a pas de code « ${told(code)} ».`,
+    en: `The system ${told(system)} has no code '${told(code)}'.`,
+  });
+}
 
 const VALUE_SET = /^https?:\/\/hl7\.org\/fhir\/ValueSet\//;
 

@@ -21,8 +21,8 @@ const SEVERITY: Readonly<Record<Binding['strength'], Severity>> = {
 
 /** Codes shown in a message that says what is expected. */
 const EXAMPLES_MAX = 12;
-/** Longest code of the sender that is repeated to him. */
-const CODE_LENGTH_MAX = 64;
+/** Longest system or code of the sender that is repeated to him. */
+const CODE_LENGTH_MAX = 120;
 
 const WITH_TEXT: ReadonlySet<string> = new Set(['CodeableConcept']);
 
@@ -69,7 +69,10 @@ function setCheck({ valueSet, severity, kind }: Bound, { terminology }: RuleBook
       severity,
       code: 'code-invalid',
       rule: url,
-      text: outside(url, coded, terminology.examples(valueSet, EXAMPLES_MAX)),
+      text: outside(url, coded, {
+        codes: terminology.examples(valueSet, EXAMPLES_MAX + 1),
+        systems: terminology.systems(valueSet),
+      }),
     });
   };
 }
@@ -100,14 +103,31 @@ function codingOf({ system, code }: JsonObject): readonly Coded[] {
   return [{ system: typeof system === 'string' ? system : '', code }];
 }
 
-function outside(url: string, coded: readonly Coded[], examples: readonly string[]): Text {
-  const found = coded
-    .map(({ system, code }) => (system === undefined ? code : `${system}#${code}`))
-    .map((text) => `« ${text.slice(0, CODE_LENGTH_MAX).toWellFormed()} »`)
-    .join(', ');
-  const expected = examples.join(', ');
+/** What the set holds, as far as it is shown. */
+interface Expected {
+  readonly codes: readonly string[];
+  readonly systems: readonly string[];
+}
+
+/** Systems shown in a message. */
+const SYSTEMS_MAX = 4;
+
+function outside(url: string, coded: readonly Coded[], { codes, systems }: Expected): Text {
+  const found = coded.map(({ system, code }) =>
+    system === undefined ? told(code) : `${told(system)}#${told(code)}`,
+  );
+  const shown = codes.slice(0, EXAMPLES_MAX).join(', ');
+  const list = codes.length > EXAMPLES_MAX ? `${shown}…` : shown;
+  // A bare code has no system to choose.
+  const isCoded = coded.length === 0 || coded.some(({ system }) => system !== undefined);
+  const from = isCoded && systems.length <= SYSTEMS_MAX ? systems.join(', ') : '';
+  const what = found.join(', ');
   return {
-    fr: `${found === '' ? 'Aucun code' : `Trouvé ${found}`} ; attendu : un code de ${url}${expected && ` (${expected})`}.`,
-    en: `${found === '' ? 'No code' : `Found ${found}`}; expected: a code of ${url}${expected && ` (${expected})`}.`,
+    fr: `${what === '' ? 'Aucun code' : `Trouvé « ${what} »`} ; attendu : un code de ${url}${from && `, système ${from}`}${list && ` (${list})`}.`,
+    en: `${what === '' ? 'No code' : `Found '${what}'`}; expected: a code of ${url}${from && `, system ${from}`}${list && ` (${list})`}.`,
   };
+}
+
+function told(text: string): string {
+  return text.slice(0, CODE_LENGTH_MAX).toWellFormed();
 }

@@ -1,5 +1,6 @@
 /** The profiles a resource itself declares. R4 resource, meta.profile. */
 
+import type { Structure } from '../../definitions/structure.ts';
 import { placeIn } from '../place.ts';
 import type { Finding, Run, UnknownSeverity } from './engine.ts';
 import type { Met } from './met.ts';
@@ -30,15 +31,30 @@ export function checkProfile(
   { met, place }: { readonly met: Met; readonly place: Met['place'] },
   run: Run,
 ): void {
-  const structure = run.book.structure(profile);
-  const check = run.book.profile(profile);
+  const [url = profile] = profile.split(/[|#]/, 1);
+  // The version held is obeyed, whichever is named: a version nobody holds must not switch the rules off.
+  const structure = run.book.structure(profile) ?? run.book.structure(url);
+  const check = structure && run.book.profile(structure.url);
   if (!structure || !check) {
     run.report({ ...met, place }, notHeld(profile, run.unknown));
     return;
   }
+  if (!run.book.structure(profile)) run.report({ ...met, place }, otherVersion(structure));
   const isOfType = structure.type === met.kind || structure.abstract === true;
   if (isOfType) check(met, run);
   else run.report({ ...met, place }, otherType(structure.url, structure.type));
+}
+
+function otherVersion({ url, version = '?' }: Structure): Finding {
+  return {
+    severity: 'warning',
+    code: 'not-found',
+    rule: 'meta.profile',
+    text: {
+      fr: `Cette version du profil n'est pas connue ici : c'est ${url}|${version} qui est vérifié.`,
+      en: `This version of the profile is not known here: ${url}|${version} is checked.`,
+    },
+  };
 }
 
 function tooMany(found: number) {

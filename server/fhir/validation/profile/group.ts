@@ -39,14 +39,23 @@ export function cardinalityCheck({ node, known }: NodeToCompile): readonly Group
   ];
 }
 
-export function tooFew({ min, rule }: { min: number; rule: string }, found: number): Finding {
+export interface Asked {
+  readonly min: number;
+  readonly rule: string;
+  /** Of a slice: the values that tell it. */
+  readonly telling?: string;
+}
+
+export function tooFew({ min, rule, telling = '' }: Asked, found: number): Finding {
+  const slice =
+    telling === '' ? { fr: '', en: '' } : { fr: ` avec ${telling}`, en: ` with ${telling}` };
   return {
     severity: 'error',
     code: 'required',
     rule,
     text: {
-      fr: `Trouvé ${found} fois, attendu au moins ${min} : ajoutez cet élément (${rule}).`,
-      en: `Found ${found} times, expected at least ${min}: add this element (${rule}).`,
+      fr: `Trouvé ${found} fois, attendu au moins ${min} : ajoutez cet élément${slice.fr} (${rule}).`,
+      en: `Found ${found} times, expected at least ${min}: add this element${slice.en} (${rule}).`,
     },
   };
 }

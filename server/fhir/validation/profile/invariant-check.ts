@@ -3,7 +3,7 @@
 import type { Constraint } from '../../definitions/structure.ts';
 import { humanFrOf } from '../invariants/human-fr.ts';
 import type { InvariantCheck } from '../invariants/invariant.ts';
-import type { Check, RuleBook } from './engine.ts';
+import type { Check, Finding, RuleBook } from './engine.ts';
 
 /** Longest sentence of a definition that is sent back. */
 const HUMAN_LENGTH_MAX = 500;
@@ -15,7 +15,9 @@ export function invariantCheck(constraint: Constraint, kind: string, book: RuleB
   return (met, run) => {
     if (!run.wants(severity)) return;
     compiled ??= book.invariants.compile(constraint, kind);
-    if (compiled(met) !== 'fails') return;
+    const verdict = compiled(met);
+    if (verdict === 'too-costly') run.report(met, tooCostly(key));
+    if (verdict !== 'fails') return;
     const french = constraint.humanFr ?? humanFrOf(key, human);
     run.report(met, {
       severity,
@@ -26,5 +28,18 @@ export function invariantCheck(constraint: Constraint, kind: string, book: RuleB
         en: `${key}: ${human.slice(0, HUMAN_LENGTH_MAX)}`,
       },
     });
+  };
+}
+
+/** Whatever the severity of the rule: what could not be judged is not accepted. */
+function tooCostly(key: string): Finding {
+  return {
+    severity: 'error',
+    code: 'too-costly',
+    rule: key,
+    text: {
+      fr: `${key} : cet élément a trop de contenu pour être vérifié ; répartissez-le entre plusieurs ressources plus petites.`,
+      en: `${key}: this element has too much content to be checked; split it between several smaller resources.`,
+    },
   };
 }

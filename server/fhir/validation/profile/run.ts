@@ -6,8 +6,13 @@ import type { ResourceScope } from '../scope.ts';
 import type { Check, RuleBook, Run, Severity, UnknownSeverity } from './engine.ts';
 import type { Met } from './met.ts';
 
-/** Beyond it nothing more is told: the sender has enough to mend. */
+/** Errors, and as many of the rest: beyond them the sender has enough to mend. What is no error never hides one. */
 const ISSUES_MAX = 100;
+
+/** Of one validation: work here cannot be interrupted, and others wait for it. */
+const MILLISECONDS_MAX = 5_000;
+/** Questions between two looks at the clock. */
+const LOOK_EVERY = 256;
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };
 
@@ -18,7 +23,8 @@ type Conformity = Map<object, Map<string, boolean>>;
 const DEPTH_MAX = 24;
 
 export interface Collected extends Run {
-  readonly issues: readonly ValidationIssue[];
+  /** Errors first. */
+  issues(): readonly ValidationIssue[];
 }
 
 export interface Asked {
@@ -28,44 +34,81 @@ export interface Asked {
 }
 
 export function collectingRun(book: RuleBook, { least, unknown }: Asked): Collected {
-  const issues: ValidationIssue[] = [];
+  const errors: ValidationIssue[] = [];
+  const others: ValidationIssue[] = [];
+  const budget = budgetOf(MILLISECONDS_MAX);
   const seen = new Set<string>();
   const conformity: Conformity = new Map();
   const run: Collected = {
     book,
-    issues,
+    issues: () => (budget.isSpent() ? [TOO_COSTLY, ...errors, ...others] : [...errors, ...others]),
     wants: (severity) => RANK[severity] <= RANK[least],
-    isFull: () => issues.length >= ISSUES_MAX,
+    isFull: () => errors.length >= ISSUES_MAX || budget.spend(),
     unknown,
     report: (met, { severity, code, rule, text }) => {
-      if (issues.length >= ISSUES_MAX || RANK[severity] > RANK[least]) return;
+      const list = severity === 'error' ? errors : others;
+      if (list.length >= ISSUES_MAX || RANK[severity] > RANK[least]) return;
       const expression = placeExpression(met.place);
       const name = `${severity} ${expression} ${rule}`;
       // Two profiles may say the same; a resource may be met twice.
       if (seen.has(name)) return;
       seen.add(name);
-      issues.push({ severity, code, expression, rule, diagnostics: text });
+      list.push({ severity, code, expression, rule, diagnostics: text });
     },
-    conforms: (profile, scope) => conforms(profile, scope, { book, conformity, depth: 0 }),
-    passes: (check, met) => passes(check, met, { book, conformity, depth: 0 }),
+    conforms: (profile, scope) => conforms(profile, scope, { book, conformity, budget, depth: 0 }),
+    passes: (check, met) => passes(check, met, { book, conformity, budget, depth: 0 }),
   };
   return run;
 }
 
+interface Budget {
+  /** Counts a question; true when no time is left. */
+  spend(): boolean;
+  isSpent(): boolean;
+}
+
+function budgetOf(milliseconds: number): Budget {
+  const end = performance.now() + milliseconds;
+  let asked = 0;
+  let isSpent = false;
+  return {
+    spend: () => {
+      asked += 1;
+      if (asked % LOOK_EVERY === 0) isSpent ||= performance.now() > end;
+      return isSpent;
+    },
+    isSpent: () => isSpent,
+  };
+}
+
+/** What was not looked at is not accepted. */
+const TOO_COSTLY: ValidationIssue = {
+  severity: 'error',
+  code: 'too-costly',
+  expression: 'Resource',
+  rule: 'too-costly',
+  diagnostics: {
+    fr: 'La validation prend trop de temps : envoyez ce contenu en plusieurs ressources plus petites.',
+    en: 'Validation takes too long: send this content as several smaller resources.',
+  },
+};
+
 interface Quiet {
   readonly book: RuleBook;
   readonly conformity: Conformity;
+  readonly budget: Budget;
   readonly depth: number;
 }
 
-function passes(check: Check, met: Met, { book, conformity, depth }: Quiet): boolean {
+function passes(check: Check, met: Met, quiet: Quiet): boolean {
+  const { book, conformity, budget, depth } = quiet;
   if (depth > DEPTH_MAX) return true;
   let failed = false;
-  const inner = { book, conformity, depth: depth + 1 };
+  const inner = { book, conformity, budget, depth: depth + 1 };
   check(met, {
     book,
     wants: (severity) => severity === 'error' && !failed,
-    isFull: () => failed,
+    isFull: () => failed || budget.spend(),
     // Whether an element is in a slice does not hang on what a deployment holds.
     unknown: 'warning',
     report: (_met, { severity }) => {

@@ -118,7 +118,8 @@ function sliceOf(item: Met, slices: readonly Slice[], { run }: Group): number {
 
 function checkSlice(slice: Slice, items: readonly Met[], group: Group): void {
   const { node, min, max, rule, inner } = slice;
-  if (items.length < min) reportGroup(node.name, group, tooFew({ min, rule }, items.length));
+  if (items.length < min)
+    reportGroup(node.name, group, tooFew({ min, rule, telling: tellingOf(node) }, items.length));
   if (items.length > max) reportGroup(node.name, group, tooMany({ max, rule }, items.length));
   for (const check of inner) check(items, group);
 }
@@ -147,4 +148,26 @@ function outOfOrder(rule: string): Finding {
 
 function structureFinding(rule: string, text: Finding['text']): Finding {
   return { severity: 'error', code: 'structure', rule, text };
+}
+
+/** Values shown of a slice, and how long they may be. */
+const TELLING_MAX = 4;
+const TELLING_LENGTH_MAX = 200;
+
+/** The fixed values and patterns of a slice, as a sender may write them. */
+function tellingOf(slice: TreeNode): string {
+  const values: string[] = [];
+  const look = (node: TreeNode, path: string): void => {
+    const { fixed, pattern } = node.element;
+    const value = fixed ?? pattern;
+    if (values.length >= TELLING_MAX) return;
+    if (value !== undefined) values.push(`${path || node.name} = ${JSON.stringify(value)}`);
+    for (const child of [...node.children, ...node.slices])
+      look(
+        child,
+        child.element.slice === undefined ? [path, child.name].filter(Boolean).join('.') : path,
+      );
+  };
+  look(slice, '');
+  return values.join(', ').slice(0, TELLING_LENGTH_MAX).toWellFormed();
 }

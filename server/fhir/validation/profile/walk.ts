@@ -9,7 +9,7 @@ import type { JsonObject, Met } from './met.ts';
 import { isObject } from './met.ts';
 import { nestedScope } from './nested.ts';
 
-/** What is asked of each resource met beyond base R4: the profiles it declares and those a deployment applies. */
+/** What is asked beyond base R4 of each resource and Identifier met: the profiles declared and those a deployment applies. */
 export type OwnProfiles = (met: Met, run: Run) => void;
 
 export interface Walk {
@@ -39,6 +39,7 @@ function walkElement(met: Met, walk: Walk): void {
   const { checks, members } = run.book.typeRules(met.kind);
   for (const check of checks) check(met, run);
   if (met.kind === 'Extension') extensionCheck(met, run);
+  if (met.kind === 'Identifier') walk.ownProfiles(met, run);
   const { value } = met;
   if (!isObject(value)) return;
   for (const name of Object.keys(value)) {
