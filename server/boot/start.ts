@@ -39,6 +39,8 @@ export interface StartOptions {
   /** Progress told to the person who started it. */
   readonly tell?: (message: string) => void;
   readonly failPoint?: (name: FailPoint) => void | Promise<void>;
+  /** Called while a start that takes long goes on. */
+  readonly progress?: () => void;
   /** Seconds given to requests under way at a stop; DRAIN_SECONDS when absent. */
   readonly drainSeconds?: number;
   /** Name of the database; that of the modules when absent. */
@@ -78,9 +80,9 @@ export async function startCarnet(
     const { uri, lost, clock, base } = opened;
     const regime = regimeWithout(without, opened.regime);
     const isSealed = config.dmp && !without.has('seal');
-    const { database, failPoint } = options;
+    const { database, failPoint, progress } = options;
     const store = await openStore({
-      ...{ config, uri, regime, base, clock, log, database, failPoint, isSealed },
+      ...{ config, uri, regime, base, clock, log, database, failPoint, progress, isSealed },
     });
     closing.unshift(() => store.close());
     const fallBack = fallBackJournal({

@@ -46,6 +46,8 @@ export interface MongoStoreOptions {
   readonly failPoint?: FailPoints;
   /** Resources in one batch of an upgrade of the format. */
   readonly upgradeBatch?: number;
+  /** Called while an opening that takes long goes on: a supervisor need not think it hangs. */
+  readonly progress?: () => void;
   /** Told what an operator should know, one sentence each, nothing personal in it. */
   readonly log: (message: string) => void;
 }
@@ -68,8 +70,8 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     const collections = collectionsOf(db);
     await ensureCollections(db);
     const format = await checkStamp({ collections, sealer, modules });
-    const batch = options.upgradeBatch;
-    await upgradeFrom(format, { collections, sealer, log, failPoint, batch });
+    const { upgradeBatch: batch, progress = () => undefined } = options;
+    await upgradeFrom(format, { collections, sealer, log, progress, failPoint, batch });
     const reading = { sealer, definitions, journal };
     const commands = commandsOn(collections);
     const reads = readsUnderWay();

@@ -41,6 +41,11 @@ describe('conditions: what is asked of one field stands together', () => {
     ['not of an operator', none(DATED), { $nor: [DATED] }],
     ['not of two fields', none({ k: A, e: 1 }), { $nor: [{ k: A, e: 1 }] }],
     ['not nothing', none(false), true],
+    ['one of no values', any([{ k: { $in: [] } }, { k: { $in: [] } }]), false],
+    ['none of no values', all([{ k: { $nin: [] } }, { k: { $nin: [] } }]), true],
+    ['no value beside one', any([{ k: { $in: [] } }, IS_A]), IS_A],
+    ['not one of no values', none({ k: { $in: [] } }), true],
+    ['not none of no values', none({ k: { $nin: [] } }), false],
     ['the same twice', any([IS_A, IS_A, IS_B]), { k: { $in: [A, B] } }],
   ];
   for (const [title, made, expected] of cases) {

@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { queryById, queryWhere } from '../../server/fhir/search/query.ts';
 import type { StoreTransaction } from '../../server/fhir/store/store.ts';
 import type { MongoStore } from '../../server/mongo/open.ts';
+import { LazySession } from '../../server/mongo/write/lazy-session.ts';
+import { LocalLocks } from '../../server/mongo/write/local-locks.ts';
 import { observation, paramOf, traceOf, writeOf } from './resources.ts';
 import type { TestStore } from './stores.ts';
 import { testStore } from './stores.ts';
@@ -159,6 +161,68 @@ describe('locks of conditional creations', function () {
     expect(alone.map(([, count]) => count)).to.deep.equal([1, 1, 1, 1, 1, 1]);
     const { resources } = await store.find(queryById('Observation', 'busy'));
     expect(resources.map(({ versionId }) => versionId)).to.deep.equal(['4']);
+  });
+
+  it('thousands of locks in one turn, or many requests with hundreds each, pass no queue of others', async () => {
+    const { store } = opened;
+    const lockAll = (name: string, count: number) =>
+      store.transact(async (tx) => {
+        const names = Array.from({ length: count }, (_, index) => `Patient?${name}${index}`);
+        await Promise.all(names.map((one) => tx.lock(one)));
+        await tx.write(measured(`locked-${name}`));
+      });
+    await lockAll('alone', 4300);
+    await Promise.all(Array.from({ length: 16 }, (_, index) => lockAll(`beside${index}-`, 400)));
+    const { resources } = await store.find(queryById('Observation', 'locked-alone'));
+    expect(resources).to.have.length(1);
+  });
+
+  it('many locks read together are each compared: another process that takes one of them is met', async () => {
+    let runs = 0;
+    await opened.store.transact(async (tx) => {
+      runs += 1;
+      const names = Array.from({ length: 40 }, (_, index) => `Patient?row${index}`);
+      await Promise.all(names.map((one) => tx.lock(one)));
+      if (runs === 1)
+        await beside.transact(async (other) => {
+          await other.lock('Patient?row39');
+          await other.write(measured('row-taken'));
+        });
+      await tx.write(measured('rows'));
+    });
+    expect(runs).to.equal(2);
+  });
+
+  it('who gives up waiting for a lock leaves it to the one who has it', async () => {
+    const local = new LocalLocks(20);
+    const release = await local.take('one');
+    const late = await local.take('one').catch((error: unknown) => String(error));
+    expect(late).to.contain('in time');
+    expect(local.tryTake('one')).to.equal(undefined);
+    release();
+    const next = await local.take('one');
+    expect(local.tryTake('one')).to.equal(undefined);
+    next();
+    expect(local.tryTake('one')).to.be.a('function');
+  });
+
+  it('a session that cannot be ended fails nothing and holds nobody up', async () => {
+    const client = Object.create(opened.client, {
+      startSession: {
+        value: () => {
+          const session = opened.client.startSession();
+          const end = session.endSession.bind(session);
+          session.endSession = async () => {
+            await end();
+            throw new Error('The session does not end.');
+          };
+          return session;
+        },
+      },
+    });
+    const session = new LazySession(client, {}, false);
+    await session.abort();
+    await session.end();
   });
 
   function measured(id: string) {

@@ -3,109 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { MongoServerError } from 'mongodb';
-import { readDefinitions } from '../../server/boot/definitions.ts';
-import { MASKED, NOT_HIDDEN, PENDING } from '../../server/dmp/access/nodes.ts';
-import { hasLabel } from '../../server/dmp/consent/match.ts';
-import { readableCarrier, readableCategory } from '../../server/dmp/matrix/lookup.ts';
-import type { LabelName } from '../../server/dmp/visibility/labels.ts';
-import { labelParam } from '../../server/dmp/visibility/labels.ts';
-import type { SearchNode } from '../../server/fhir/search/node.ts';
-import { and, not, or } from '../../server/fhir/search/node.ts';
-import { queryById, queryWhere } from '../../server/fhir/search/query.ts';
-import { memoryStore } from '../../server/fhir/store/memory.ts';
-import type { Store } from '../../server/fhir/store/store.ts';
+import { queryById } from '../../server/fhir/search/query.ts';
 import type { ResourceDocument } from '../../server/mongo/collections.ts';
 import { fileKeyStore } from '../../server/mongo/seal/file-key-store.ts';
 import { patientSealer } from '../../server/mongo/seal/patient.ts';
+import { answersOf, CONDITIONS, expectedAnswers, writeAll } from './frozen/answers.ts';
 import type { Thawed } from './frozen/thawed.ts';
 import { thawed } from './frozen/thawed.ts';
-import { AUTHOR, frozenTraces, frozenWrites, OTHER, RECORDS, STRUCTURE } from './frozen/writes.ts';
-import { paramOf } from './resources.ts';
-import { BASE, JOURNAL_VIEW, testStore } from './stores.ts';
+import { frozenWrites } from './frozen/writes.ts';
+import { testStore } from './stores.ts';
 
 const CHILD = fileURLToPath(import.meta.resolve('./upgrade-child.ts'));
-const TYPES = ['Observation', 'DocumentReference', 'RelatedPerson', 'Patient'] as const;
-const PHYSICIAN = '10';
 const SEALERS = ['plain', 'patient'] as const;
-
-function label(name: LabelName, code: string): SearchNode {
-  return { kind: 'token', param: labelParam(name), code };
-}
-
-const OWN = or(label('_dmp-author', AUTHOR), label('_dmp-depositor', AUTHOR));
-const content = (matrix: SearchNode): SearchNode =>
-  and(NOT_HIDDEN, or(OWN, and(matrix, or(label('_dmp-structure', STRUCTURE), not(MASKED)))));
-
-/** What a policy asks: of a professional, of the holder, of rules that look for an act, and its contraries. */
-const CONDITIONS: Readonly<Record<string, SearchNode>> = {
-  everything: { kind: 'all' },
-  professional: content(readableCategory(PHYSICIAN)),
-  carrier: content(readableCarrier(PHYSICIAN)),
-  holder: and(NOT_HIDDEN, not(PENDING)),
-  hidden: not(NOT_HIDDEN),
-  pending: PENDING,
-  labelled: hasLabel('_dmp-category'),
-  unlabelled: not(hasLabel('_dmp-category')),
-  'entered by the holder': label('_dmp-origin', 'patient'),
-  'masked by the holder': hasLabel('_dmp-mask'),
-  act: or(label('_dmp-group', 'p1-act-1'), label('_dmp-group', 'p2-act-2')),
-  named: label('_dmp-names', 'DocumentReference/p1-d0'),
-  'without a system': { kind: 'token', param: labelParam('_dmp-author'), system: '', code: OTHER },
-  'of a system': { kind: 'token', param: labelParam('_dmp-author'), system: 'urn:x', code: OTHER },
-};
-
-/** Ids of each type and condition, in the order given; reads by id of what was deleted; versions. */
-async function answersOf(store: Store): Promise<Readonly<Record<string, readonly string[]>>> {
-  const answers: Record<string, readonly string[]> = {};
-  for (const record of RECORDS) {
-    for (const [name, condition] of Object.entries(CONDITIONS)) {
-      const within = and({ kind: 'record', record }, condition);
-      for (const type of TYPES) {
-        const page = await store.find({ ...queryWhere(type, within), total: 'accurate' });
-        answers[`${record} ${name} ${type}`] = [
-          ...page.resources.map(({ id, versionId }) => `${id}/${versionId}`),
-          `total ${page.total}`,
-        ];
-      }
-      for (const id of [`Observation/${record}-o10`, `DocumentReference/${record}-d7`]) {
-        const [type = '', logical = ''] = id.split('/');
-        const query = queryById(type, logical);
-        const where = and(within, query.where);
-        const read = await store.find({ ...query, where });
-        const versions = await store.history({ ...query, where, count: 10 });
-        answers[`${record} ${name} ${id}`] = [...read.resources, ...versions].map(
-          ({ versionId, deleted }) => `${versionId} ${deleted}`,
-        );
-      }
-    }
-  }
-  const sick = { kind: 'token', param: paramOf('Observation', 'code'), code: 'code-1' } as const;
-  for (const record of RECORDS) {
-    const where = and({ kind: 'record', record }, sick, content(readableCategory(PHYSICIAN)));
-    const page = await store.find(queryWhere('Observation', where));
-    answers[`${record} by code`] = page.resources.map(({ id }) => id);
-  }
-  return answers;
-}
-
-/** The oracle: the same writes in memory, where there is no format. */
-async function expectedAnswers(): Promise<Readonly<Record<string, readonly string[]>>> {
-  const store = memoryStore({
-    ...{ base: BASE, journal: JOURNAL_VIEW, clock: () => 0 },
-    definitions: readDefinitions(),
-  });
-  await writeAll(store);
-  return answersOf(store);
-}
-
-async function writeAll(store: Store): Promise<void> {
-  for (const writes of frozenWrites()) {
-    await store.transact(async (tx) => {
-      for (const write of writes) await tx.write(write);
-    });
-  }
-  await store.append(frozenTraces());
-}
 
 async function killedAfter(batches: number, frozen: Thawed, sealer: string): Promise<void> {
   const { uri, database, keys } = frozen;
@@ -181,6 +90,24 @@ for (const sealer of SEALERS) {
       expect(await answersOf(store)).to.deep.equal(expected);
     });
 
+    it('asks the right to change the collection once, and tells of its progress', async () => {
+      await killedAfter(1, frozen, sealer);
+      const db = frozen.client.db(frozen.database);
+      await db.setProfilingLevel('all');
+      let steps = 0;
+      await frozen.open({
+        upgradeBatch: 5,
+        progress: () => {
+          steps += 1;
+        },
+      });
+      await db.setProfilingLevel('off');
+      const asked = db.collection('system.profile');
+      expect(await asked.countDocuments({ 'command.collMod': 'resources' })).to.equal(0);
+      expect(await asked.countDocuments({})).to.be.above(0);
+      expect(steps).to.be.above(8);
+    });
+
     it('is upgraded by several processes at once, each document by one of them', async () => {
       const stores = await Promise.all(
         [5, 8, 3].map((upgradeBatch) => frozen.open({ upgradeBatch })),
@@ -226,22 +153,3 @@ for (const sealer of SEALERS) {
     });
   });
 }
-
-describe('a store of format 1 with an erased record', () => {
-  it('is upgraded; the record stays erased and the other one answers', async () => {
-    const frozen = await thawed(1, 'patient');
-    try {
-      await (await fileKeyStore(frozen.keys)).destroy('p1');
-      const store = await frozen.open();
-      const expected = await expectedAnswers();
-      for (const [question, answer] of Object.entries(await answersOf(store))) {
-        const isErased = question.startsWith('p1');
-        const none = answer.every((line) => line === 'total 0');
-        if (isErased) expect(none, question).to.equal(true);
-        else expect(answer, question).to.deep.equal(expected[question]);
-      }
-    } finally {
-      await frozen.close();
-    }
-  });
-});

@@ -16,7 +16,13 @@ let running: Promise<RunningCarnet> | undefined;
 async function start({ environment, shared, database }: StartOrder): Promise<RunningCarnet> {
   const config = readConfig(environment);
   const log = createLog({ level: config.logLevel }).child({ worker: shared.worker.number });
-  return startCarnet(config, { log, shared, ...(database === undefined ? {} : { database }) });
+  const progress = (): void => tell({ kind: 'progress' });
+  return startCarnet(config, {
+    log,
+    shared,
+    progress,
+    ...(database === undefined ? {} : { database }),
+  });
 }
 
 async function stop(): Promise<void> {

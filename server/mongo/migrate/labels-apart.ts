@@ -4,44 +4,43 @@ import type { AnyBulkWriteOperation } from 'mongodb';
 import { labelTerms } from '../../fhir/search/extract.ts';
 import type { Labels } from '../../fhir/store/store.ts';
 import type { ResourceDocument } from '../collections.ts';
-import type { RecordKeys } from '../seal/sealer.ts';
+import type { RecordKeys, Sealer } from '../seal/sealer.ts';
 import { headerPlace } from '../search/found.ts';
 import { indexedTerms, keysApart } from '../search/labels.ts';
 import { longTerm, severalTerm } from '../search/space.ts';
 import { noteUpgraded, upgradedUpTo } from '../stamp.ts';
 import { headerOf } from '../write/header.ts';
-import type { Upgrading } from './upgrading.ts';
+import { upgradeProgress } from './progress.ts';
+import type { Upgraded, Upgrading } from './upgrading.ts';
 
 const FROM = 1;
 const TO = 2;
-/** Resources looked at between two lines of the log. */
-const TOLD_EVERY = 20_000;
 /** A process that finds its whole batch done by another lets that one go ahead. */
 const BEHIND_MILLISECONDS = 200;
 
 const FIELDS = { f: 1, t: 1, ver: 1, rec: 1, del: 1, h: 1, k: 1, x: 1 } as const;
 type Former = Pick<ResourceDocument, '_id' | 'f' | 't' | 'ver' | 'rec' | 'del' | 'h' | 'k' | 'x'>;
 
-/** How many this process changed. @throws Error naming a resource whose labels do not open. */
-export async function upgradeLabels(upgrading: Upgrading): Promise<number> {
-  const { collections, log, failPoint, batch } = upgrading;
-  let looked = 0;
+/** @throws Error naming a resource whose labels cannot be read, and why. */
+export async function upgradeLabels(upgrading: Upgrading): Promise<Upgraded> {
+  const { collections, failPoint, batch } = upgrading;
   let changed = 0;
+  let erased = 0;
   let last = await upgradedUpTo(collections);
+  const looked = await upgradeProgress(last, upgrading);
   for (;;) {
     const found = await nextBatch(last, upgrading);
     const former = found.filter(({ f }) => f === FROM);
     const done = await changeAll(former, upgrading);
     await failPoint('upgrade-batch');
-    changed += done;
+    changed += done.changed;
+    erased += done.erased;
     last = found.at(-1)?._id ?? last;
     if (former.length > 0) await noteUpgraded(last, collections);
-    const before = looked;
-    looked += found.length;
-    if (Math.floor(before / TOLD_EVERY) < Math.floor(looked / TOLD_EVERY))
-      log(`Format ${TO}: ${looked} resources so far.`);
-    if (found.length < batch) return changed;
-    if (former.length > 0 && done === 0) await pause(BEHIND_MILLISECONDS);
+    looked(found.length);
+    if (found.length < batch) return { changed, erased };
+    const isBehind = former.length > done.erased && done.changed === 0;
+    if (isBehind) await pause(BEHIND_MILLISECONDS);
   }
 }
 
@@ -56,28 +55,41 @@ function nextBatch(last: string, { collections, batch }: Upgrading): Promise<rea
     .toArray();
 }
 
-/** How many were changed here; the others were by another process. */
-async function changeAll(former: readonly Former[], upgrading: Upgrading): Promise<number> {
-  if (former.length === 0) return 0;
+/** How many were changed here, and are erased; the others were changed by another process. */
+async function changeAll(former: readonly Former[], upgrading: Upgrading): Promise<Upgraded> {
   const changes: AnyBulkWriteOperation<ResourceDocument>[] = [];
-  for (const document of former) changes.push(await changeOf(document, upgrading));
+  for (const document of former) {
+    const keys = await keysOf(document, upgrading.sealer);
+    // An erased one stays as it is, in the format that is not read any more: nobody can tell its labels, so nobody is to be
+    // answered by it, should its key come back from a backup.
+    if (keys !== 'erased') changes.push(changeOf(document, keys));
+  }
+  const erased = former.length - changes.length;
+  if (changes.length === 0) return { changed: 0, erased };
   const { resources } = upgrading.collections;
   const { matchedCount } = await resources.bulkWrite(changes, { ordered: false });
-  return matchedCount;
+  return { changed: matchedCount, erased };
+}
+
+/** @throws Error when they were not destroyed, and are not there. */
+async function keysOf({ _id, rec }: Former, sealer: Sealer): Promise<RecordKeys | 'erased'> {
+  const keys = await sealer.keysFor(rec);
+  if (keys) return keys;
+  const missing = rec === undefined ? undefined : await sealer.missing(rec);
+  if (missing?.kind === 'destroyed') return 'erased';
+  const where = missing?.place ?? 'its key';
+  throw new Error(
+    `The labels of ${_id} cannot be read because ${where} is not there, so its format cannot be raised: put the key back from a backup of the keys, and start again.`,
+  );
 }
 
 /** Of a version that has not been changed by another process meanwhile. */
-async function changeOf(
-  document: Former,
-  { sealer }: Upgrading,
-): Promise<AnyBulkWriteOperation<ResourceDocument>> {
-  const { _id, t, ver, rec, k, x } = document;
-  const keys = await sealer.keysFor(rec);
-  // Erased, or without labels: nothing more can be said of it, and nobody is answered by it.
-  const labels = keys ? labelsOf(document, keys) : new Map<string, readonly string[]>();
-  const gone = new Set(keys ? keysDropped(labels, keys, t) : []);
+function changeOf(document: Former, keys: RecordKeys): AnyBulkWriteOperation<ResourceDocument> {
+  const { _id, t, ver, k, x } = document;
+  const labels = labelsOf(document, keys);
+  const gone = new Set(keysDropped(labels, keys, t));
   const kept = (found: readonly Uint8Array[]) => found.filter((key) => !gone.has(textOf(key)));
-  const apart = keys && keysApart(labelTerms(labels), labels, { keys, type: t });
+  const apart = keysApart(labelTerms(labels), labels, { keys, type: t });
   return {
     updateOne: {
       filter: { _id, ver, f: FROM },

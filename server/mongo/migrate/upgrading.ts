@@ -8,7 +8,17 @@ export interface Upgrading {
   readonly sealer: Sealer;
   /** Told what an operator should know, one sentence each. */
   readonly log: (message: string) => void;
+  /** Called after each batch: whoever waits learns that it goes on. */
+  readonly progress: () => void;
   readonly failPoint: FailPoints;
   /** Resources in one batch. */
   readonly batch: number;
+}
+
+/** Numbers of resources. */
+export interface Upgraded {
+  /** By this process. */
+  readonly changed: number;
+  /** Of records whose key was destroyed: left as they were, and not read any more. */
+  readonly erased: number;
 }

@@ -72,7 +72,9 @@ function joined(
     if (!group || group.length === 1) return [condition];
     if (group[0] !== own) return [];
     const values = [...new Set(group.flatMap((one) => one.values))];
-    return [listDocument({ field: own.field, values }, list)];
+    const together = listDocument({ field: own.field, values }, list);
+    // Of no values: what says nothing beside the others, of `$nin` in all of them, of `$in` in any.
+    return typeof together === 'boolean' ? [] : [together];
   });
 }
 
@@ -93,8 +95,10 @@ function listOf(condition: ConditionDocument, list: List): ValueList | undefined
   return isValue(other) ? { field, values: [other] } : undefined;
 }
 
-function listDocument({ field, values }: ValueList, list: List): ConditionDocument {
+/** Nothing is one of no values, and everything none of them. */
+function listDocument({ field, values }: ValueList, list: List): Condition {
   const [first] = values;
+  if (values.length === 0) return list === '$nin';
   if (values.length > 1) return { [field]: { [list]: values } };
   return { [field]: list === '$in' ? first : { $ne: first } };
 }

@@ -37,7 +37,8 @@ export class LazySession {
     }
   }
 
+  /** Whatever comes of it, the transaction has ended: the database drops a session that nobody uses. */
   async end(): Promise<void> {
-    await this.session?.endSession();
+    await this.session?.endSession().catch(() => undefined);
   }
 }

@@ -14,6 +14,11 @@ import type { PrimaryTerm } from './primary-term.ts';
 import { primaryTerm } from './primary-term.ts';
 import { StartAgain } from './start-again.ts';
 
+/** More are read without the requests of the moment: they fill commands of their own (`SHARED_MAX` of the shared reads). */
+const SHARED_LOCKS_MAX = 16;
+/** Locks in one command: it is as short as any other read, so that others get their turn in between. */
+const LOCKS_READ_MAX = 32;
+
 /** A lock to be taken in a transaction. */
 export interface WantedLock {
   readonly _id: Uint8Array;
@@ -45,13 +50,31 @@ export class LockVersions {
     this.reads = new SharedReads((filter) => this.run(namesIn(filter)));
   }
 
-  /** The version now; requests of one moment share the command. */
-  async read(_id: Uint8Array): Promise<WantedLock> {
+  /** The versions now. Few are read by a command that requests of one moment share. */
+  async read(ids: readonly Uint8Array[]): Promise<readonly WantedLock[]> {
     const term = this.term();
-    const [found] = await this.reads.find({ _id: Buffer.from(_id).toString('hex') });
-    // Given by `run`, for this id.
-    const version = (found as FoundLock | undefined)?.version;
-    return { _id, read: { term, ...(version ? { version } : {}) } };
+    const names = ids.map((_id) => Buffer.from(_id).toString('hex'));
+    const found =
+      names.length > SHARED_LOCKS_MAX ? await this.alone(names) : await this.shared(names);
+    const versions = new Map(found.map(({ _id, version }) => [_id, version]));
+    return ids.map((_id, index) => {
+      const version = versions.get(names[index] ?? '');
+      return { _id, read: { term, ...(version ? { version } : {}) } };
+    });
+  }
+
+  private async shared(names: readonly string[]): Promise<readonly FoundLock[]> {
+    const found = await Promise.all(names.map((_id) => this.reads.find({ _id })));
+    // Given by `run`.
+    return found.flat() as readonly FoundLock[];
+  }
+
+  /** One command after the other: a request with many locks leaves the database to others in between. */
+  private async alone(names: readonly string[]): Promise<readonly FoundLock[]> {
+    const found: FoundLock[] = [];
+    for (let at = 0; at < names.length; at += LOCKS_READ_MAX)
+      found.push(...(await this.run(names.slice(at, at + LOCKS_READ_MAX))));
+    return found;
   }
 
   /** One command for all. @throws StartAgain when one has been taken since it was read. */

@@ -26,6 +26,7 @@ import { Absences } from './absences.ts';
 import { encoded } from './document.ts';
 import type { LazySession } from './lazy-session.ts';
 import type { LockVersions, WantedLock } from './lock-versions.ts';
+import { LocksAsked } from './locks-asked.ts';
 import type { OutboxParts } from './outbox.ts';
 import { Outbox, versionConflict } from './outbox.ts';
 import { LockHeld, StartAgain } from './start-again.ts';
@@ -81,6 +82,7 @@ class TransactionAttempt {
   private readonly locked = new Set<string>();
   /** Locks that its transaction still has to take. */
   private wanted: WantedLock[] = [];
+  private readonly asked: LocksAsked;
   private readonly traces: Trace[] = [];
   private taking: Promise<void> | undefined;
   private hasBlob = false;
@@ -92,6 +94,7 @@ class TransactionAttempt {
     this.parts = parts;
     this.session = session;
     this.locks = locks;
+    this.asked = new LocksAsked(parts.lockVersions, (read) => this.wanted.push(...read));
     let inside: Commands | undefined;
     const now = (): Commands => {
       if (!session.hasBegun()) {
@@ -162,9 +165,9 @@ class TransactionAttempt {
     const _id = `${write.type}/${write.id}`;
     if (this.outbox.has(_id)) await this.outbox.send();
     // Known before anything is read of it: transactions of this process on the directory come one after the other.
-    if (write.touchesPolicy) this.raise(write.record);
+    if (write.touchesPolicy) await this.raise(write.record);
     const former = await this.formerOf(_id, write);
-    if (write.touchesPolicy && former) this.raise(former.rec);
+    if (write.touchesPolicy && former) await this.raise(former.rec);
     const { document, stored } = await encoded(write, reading);
     if (write.blob) {
       this.hasBlob = true;
@@ -180,14 +183,16 @@ class TransactionAttempt {
   /**
    * Every change of the directory raises one and the same version: two transactions at once would meet there, and one
    * of them would do its work again. Rights are changed on what the transaction itself has read: two changes in one record
-   * then meet in its version, though neither writes what the other does. @throws StartAgain when another transaction of
+   * then meet in its version, though neither writes what the other does. So the transaction begins here: what is read from
+   * now on is what it has read. @throws StartAgain when another transaction of
    * this process is at it, or something was read too early.
    */
-  private raise(record: string = NO_RECORD): void {
+  private async raise(record: string = NO_RECORD): Promise<void> {
     const isHeld = record === NO_RECORD && !this.locks.take(DIRECTORY_LOCK);
     if (isHeld || this.hasReadEarly)
       throw new StartAgain('Rights change on what a transaction has read.');
     this.raised.add(record);
+    await this.begun();
   }
 
   /** The version a write replaces. @throws FhirError 409 when it is not the one expected. */
@@ -236,7 +241,7 @@ class TransactionAttempt {
     const keys = await this.parts.reading.sealer.madeKeysFor();
     const _id = keys.key('lock', name);
     if (this.session.hasBegun()) return this.takeInside({ _id });
-    this.wanted.push(await this.parts.lockVersions.read(_id));
+    await this.asked.read(_id);
   }
 
   /** Locks asked in one turn are taken by one command: a transaction runs one at a time. */
