@@ -8,7 +8,7 @@ import { download, isSpecifier } from './profiles/download.ts';
 import { otherPackages } from './profiles/held.ts';
 import { makePack, printedManifest } from './profiles/make-pack.ts';
 import { writeFiles } from './profiles/pack-folder.ts';
-import { readPackage } from './profiles/package-source.ts';
+import { checkForeignName, readPackage } from './profiles/package-source.ts';
 import { tellPack } from './profiles/tell.ts';
 
 const USAGE = `Usage: npm run profiles:add -- PACKAGE@VERSION | FILE.tgz | FOLDER ... [--out FOLDER]
@@ -53,6 +53,7 @@ function add(what: string, profiles: string): void {
 function addFrom(path: string, profiles: string): void {
   process.stderr.write(`Reading ${path}\n`);
   const source = readPackage(path);
+  checkForeignName(source);
   const name = `${source.name}-${source.version}`;
   process.stderr.write(`Reducing ${source.resources.length} resources of ${name}\n`);
   const made = makePack(source, { profiles, others: otherPackages(profiles, name) });

@@ -28,17 +28,22 @@ export function heldPackages(profiles: string, names: readonly string[]): HeldPa
   const structures = packLines<Structure>(contents('structures.jsonl'));
   const valueSets = packLines<PackValueSet>(contents('value-sets.jsonl'));
   const codeSystems = packLines<PackCodeSystem>(contents('code-systems.jsonl'));
-  const core = new Set(
-    (['structures.jsonl', 'value-sets.jsonl', 'code-systems.jsonl'] as const).flatMap(
-      (file) => packLines<unknown>([read(join(profiles, CORE, file))]).urls,
-    ),
-  );
+  const core = urlsOf(profiles, CORE);
   return {
     structure: structures.find,
     valueSet: valueSets.find,
     codeSystem: codeSystems.find,
     isOfCore: (url) => core.has(url),
   };
+}
+
+/** Urls that one package defines. */
+export function urlsOf(profiles: string, name: string): ReadonlySet<string> {
+  return new Set(
+    (['structures.jsonl', 'value-sets.jsonl', 'code-systems.jsonl'] as const).flatMap(
+      (file) => packLines<unknown>([read(join(profiles, name, file))]).urls,
+    ),
+  );
 }
 
 function read(file: string): string {

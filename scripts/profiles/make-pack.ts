@@ -1,4 +1,5 @@
 /** A package read, reduced and held against the others. */
+import { doubledCanonicals } from './doubled.ts';
 import type { Fields } from './fields.ts';
 import { textOf } from './fields.ts';
 import { heldPackages } from './held.ts';
@@ -9,6 +10,7 @@ import { isReduced } from './package-source.ts';
 import type { Reduced } from './reduce.ts';
 import { reduce } from './reduce.ts';
 import { snapshotMaker } from './snapshot.ts';
+import { withoutUnsafeRules } from './unsafe-rules.ts';
 
 export interface MadePack {
   /** Contents by the name of the file. */
@@ -18,6 +20,8 @@ export interface MadePack {
   readonly missing: readonly string[];
   /** Doubtful places of differentials. */
   readonly warnings: readonly string[];
+  /** Canonicals that another package holds too, each with which of the two answers. */
+  readonly doubled: readonly string[];
 }
 
 export interface Destination {
@@ -40,16 +44,19 @@ const MANIFEST_MEMBERS = [
 export function makePack(source: PackageSource, { profiles, others }: Destination): MadePack {
   const held = heldPackages(profiles, others);
   const warnings: string[] = [];
+  const unsafe: string[] = [];
   const isCore = (resource: Fields) => held.isOfCore(textOf(resource, 'url') ?? '');
   const resources = source.resources.filter((resource) => !isCore(resource));
+  const snapshot = snapshotMaker(resources, held.structure, (warning) => warnings.push(warning));
   const reduced = reduce(resources, {
     held,
-    withSnapshot: snapshotMaker(resources, held.structure, (warning) => warnings.push(warning)),
+    withSnapshot: (one) => withoutUnsafeRules(snapshot(one), (sentence) => unsafe.push(sentence)),
   });
   const told: Reduced = {
     ...reduced,
     leftOut: [
       ...reduced.leftOut,
+      ...unsafe,
       ...source.resources.filter(isCore).map((one) => `${textOf(one, 'url')} is R4 core's own.`),
       ...source.unreadable,
       ...otherTypes(source.resources),
@@ -60,6 +67,11 @@ export function makePack(source: PackageSource, { profiles, others }: Destinatio
     reduced: told,
     missing: missingCanonicals(reduced, held),
     warnings,
+    doubled: doubledCanonicals(reduced, {
+      name: `${source.name}-${source.version}`,
+      profiles,
+      others,
+    }),
   };
 }
 

@@ -155,6 +155,17 @@ function checkNames(manifest: Fields, path: string): void {
   }
 }
 
+/** Names of the packages that the server comes with; `profiles:build` makes the one, `definitions` the other. */
+const OUR_NAMES: ReadonlySet<string> = new Set(['r4-core', 'dmp']);
+
+/** @throws Error when a package from elsewhere has the name of one of ours. */
+export function checkForeignName({ name }: PackageSource): void {
+  if (!OUR_NAMES.has(name)) return;
+  throw new Error(
+    `${name} is a package of Carnet itself: give yours another name in its package.json.`,
+  );
+}
+
 function checkFhirVersion(manifest: Fields, path: string): void {
   const versions = [
     ...textsOf(manifest, 'fhirVersions'),

@@ -4,12 +4,16 @@ import type { MadePack } from './make-pack.ts';
 /** Sentences of one kind printed; the rest is counted. */
 const TOLD_MAX = 20;
 
-export function tellPack({ files, reduced, missing, warnings }: MadePack, folder: string): string {
+export function tellPack(
+  { files, reduced, missing, warnings, doubled }: MadePack,
+  folder: string,
+): string {
   const bytes = Object.values(files).reduce((sum, text) => sum + text.length, 0);
   const { structures, valueSets, codeSystems, leftOut } = reduced;
   return [
     section('Left out', leftOut),
     section('Doubtful in differentials', warnings),
+    section('Held by another package too', doubled),
     section('Named but not held: what leans on these is not judged', missing),
     `${folder}: ${structures.length} structures, ${valueSets.length} value sets, ${codeSystems.length} code systems, ${Math.ceil(bytes / 1024)} kB.\n`,
   ].join('');

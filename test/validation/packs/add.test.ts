@@ -126,6 +126,26 @@ describe('npm run profiles:add', () => {
     );
   });
 
+  it('refuses the names of our own packages', () => {
+    for (const name of ['r4-core', 'dmp']) {
+      const manifest = { ...MANIFEST, name };
+      const path = archive({ 'package/package.json': manifest, 'package/a.json': PROFILE });
+      const { status, stderr } = add(path);
+      expect(status).to.equal(1);
+      expect(stderr).to.include(`${name} is a package of Carnet itself: give yours another name`);
+    }
+  });
+
+  it('says which package answers for a canonical that two hold', () => {
+    const first = { 'package/package.json': MANIFEST, 'package/a.json': PROFILE };
+    expect(add(archive(first)).status).to.equal(0);
+    const manifest = { ...MANIFEST, name: 'example.later' };
+    const { stdout } = add(archive({ ...first, 'package/package.json': manifest }));
+    expect(stdout).to.include(
+      `${URL_OF_PROFILE} (example.names-1.2.0): example.later-1.2.0 answers when no version is named`,
+    );
+  });
+
   it('never lets a package define what R4 core defines', () => {
     const patient = { ...PROFILE, url: 'http://hl7.org/fhir/StructureDefinition/Patient' };
     const { status, stdout } = add(

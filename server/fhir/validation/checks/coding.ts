@@ -1,4 +1,5 @@
 /** Codes in their own system, whatever the binding: a system held in full has the code or not. R4 Coding; R4 Quantity. */
+import { unitHint } from '../../terminology/rules/unit-hint.ts';
 import type { Check, Finding } from '../profile/engine.ts';
 import { isObject } from '../profile/met.ts';
 import { fault, told } from './finding.ts';
@@ -17,10 +18,13 @@ export const codingCheck: Check = (met, run) => {
   run.report(met, version === undefined ? finding : { ...finding, severity: 'warning' });
 };
 
+const UCUM = 'http://unitsofmeasure.org';
+
 function noSuchCode(system: string, code: string): Finding {
+  const hint = system === UCUM ? unitHint(code) : undefined;
   return fault('Terminology_PassThrough_TX_Message', 'code-invalid', {
-    fr: `Le système ${told(system)} n'a pas de code « ${told(code)} ».`,
-    en: `The system ${told(system)} has no code '${told(code)}'.`,
+    fr: `Le système ${told(system)} n'a pas de code « ${told(code)} »${hint === undefined ? '' : ` : écrivez « ${hint} »`}.`,
+    en: `The system ${told(system)} has no code '${told(code)}'${hint === undefined ? '' : `: write '${hint}'`}.`,
   });
 }
 

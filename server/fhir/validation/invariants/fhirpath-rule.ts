@@ -20,7 +20,7 @@ const NAMED_CANONICAL = /%["'`]?(vs|ext)-([A-Za-z0-9.-]{1,64})/g;
 /** A name in double quotes, as R4 writes it, is in back-quotes in FHIRPath. */
 const QUOTED_VARIABLE = /%"([A-Za-z0-9.-]{1,64})"/g;
 
-/** Compiled when first asked; what cannot be compiled is always unknown. */
+/** Compiled when first asked; what cannot be compiled is always unknown. Of any cost: see `cost.ts`. */
 export function fhirPathCheck(
   constraint: Constraint,
   kind: string,

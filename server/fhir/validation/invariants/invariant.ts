@@ -10,8 +10,11 @@ export interface InvariantNode {
   readonly scope: ResourceScope;
 }
 
-/** `unknown`: the rule cannot be evaluated on this content or with what is held here. */
-export type InvariantVerdict = 'holds' | 'fails' | 'unknown';
+/**
+ * `unknown`: the rule cannot be evaluated on this content or with what is held here. `too-costly`: the content is so
+ * large that it would take too long, which is an error of its own: what was not judged is not accepted.
+ */
+export type InvariantVerdict = 'holds' | 'fails' | 'unknown' | 'too-costly';
 
 export type InvariantCheck = (node: InvariantNode) => InvariantVerdict;
 

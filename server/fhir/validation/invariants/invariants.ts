@@ -1,4 +1,5 @@
 /** The rules of definitions as checks: by a native form where one is known, else by FHIRPath. R4 ElementDefinition.constraint. */
+import { withinCost } from './cost.ts';
 import { fhirPathCheck } from './fhirpath-rule.ts';
 import type { InvariantCheck, InvariantContext, Invariants } from './invariant.ts';
 import { nativeCheck } from './native.ts';
@@ -11,7 +12,7 @@ export function compileInvariants(context: InvariantContext): Invariants {
       const check =
         checks.get(name) ??
         nativeCheck(constraint, kind) ??
-        fhirPathCheck(constraint, kind, context);
+        withinCost(constraint, fhirPathCheck(constraint, kind, context));
       checks.set(name, check);
       return check;
     },

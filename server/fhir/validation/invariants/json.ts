@@ -29,22 +29,3 @@ export function valuesAt(json: unknown, [name, ...rest]: readonly string[]): rea
   if (name === undefined) return items(json);
   return items(json).flatMap((item) => (isObject(item) ? valuesAt(item[name], rest) : []));
 }
-
-/** Deep equality, whatever the order of members. */
-export function isSameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    return (
-      Array.isArray(one) &&
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((item, index) => isSameJson(item, other[index]))
-    );
-  }
-  if (!isObject(one) || !isObject(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
-  );
-}

@@ -10,12 +10,17 @@ import { isObject, isSome } from './json.ts';
 import { BUNDLE_RULES } from './native/bundle.ts';
 import { CLINICAL_RULES } from './native/clinical.ts';
 import { DATATYPE_RULES } from './native/datatypes.ts';
+import { DEFINITION_RULES } from './native/definitions.ts';
 import { REFERENCE_RULES } from './native/references.ts';
 import type { Native } from './native/rule.ts';
+import { STRUCTURE_DEFINITION_RULES } from './native/structure-definitions.ts';
 import { simpleRule } from './simple-rule.ts';
 
 const RULES: ReadonlyMap<string, Native> = new Map(
-  [DATATYPE_RULES, REFERENCE_RULES, CLINICAL_RULES, BUNDLE_RULES].flatMap(Object.entries),
+  [
+    ...[DATATYPE_RULES, REFERENCE_RULES, CLINICAL_RULES, BUNDLE_RULES],
+    ...[DEFINITION_RULES, STRUCTURE_DEFINITION_RULES],
+  ].flatMap(Object.entries),
 );
 
 /** Of a Narrative: the structure tells what is wrong with it, whatever the profile. */

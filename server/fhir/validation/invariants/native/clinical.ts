@@ -1,7 +1,8 @@
 /** Rules of clinical resources in TypeScript. R4, the page of each resource. */
 
 import type { JsonObject } from '../json.ts';
-import { has, isObject, isSameJson, items, valuesAt } from '../json.ts';
+import { has, isObject, items, valuesAt } from '../json.ts';
+import { hasChoice, sortedJson } from './lists.ts';
 import type { Native, NativeRules } from './rule.ts';
 
 const ALLERGY_STATUS = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
@@ -15,24 +16,15 @@ function hasCoding(concept: unknown, system: string, codes: readonly unknown[]):
   );
 }
 
-function hasChoice(json: JsonObject, name: string): boolean {
-  for (const member in json) {
-    const plain = member.startsWith('_') ? member.slice(1) : member;
-    if (plain.startsWith(name) && /^[A-Z]/.test(plain.slice(name.length)) && has(json, plain))
-      return true;
-  }
-  return false;
-}
-
 function isErroneous(json: JsonObject, system: string): boolean {
   return hasCoding(json.verificationStatus, system, ['entered-in-error']);
 }
 
 const isComponentOther: Native = (json, { scope }) => {
   if (!has(json, 'component') || !hasChoice(json, 'value')) return true;
-  const own = valuesAt(scope.resource.code, ['coding']);
+  const own = new Set(valuesAt(scope.resource.code, ['coding']).map(sortedJson));
   return !valuesAt(json.component, ['code', 'coding']).some((coding) =>
-    own.some((other) => isSameJson(coding, other)),
+    own.has(sortedJson(coding)),
   );
 };
 
