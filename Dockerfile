@@ -26,4 +26,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # The same heap as `npm start` (docs/performance.md, Memory).
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=50", "server/boot/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "server/boot/main.ts"]
