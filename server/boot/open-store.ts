@@ -20,8 +20,6 @@ export interface StoreParts {
   /** Name of the database; that of the modules when absent. */
   readonly database?: string | undefined;
   readonly failPoint?: ((name: FailPoint) => void | Promise<void>) | undefined;
-  /** As `MongoStoreOptions.progress`. */
-  readonly progress?: (() => void) | undefined;
   readonly isSealed: boolean;
 }
 
@@ -37,7 +35,7 @@ export async function openStore(parts: StoreParts): Promise<MongoStore> {
 }
 
 async function connectStore(parts: StoreParts): Promise<MongoStore> {
-  const { config, uri, regime, base, clock, log, failPoint, progress } = parts;
+  const { config, uri, regime, base, clock, log, failPoint } = parts;
   const sealer = parts.isSealed
     ? patientSealer(await fileKeyStore(join(config.dataDir, 'keys')))
     : plainSealer();
@@ -52,6 +50,5 @@ async function connectStore(parts: StoreParts): Promise<MongoStore> {
     modules: regime.registry.modules,
     log: (message: string) => log.warn(message),
     ...(failPoint ? { failPoint } : {}),
-    ...(progress ? { progress } : {}),
   });
 }

@@ -4,11 +4,8 @@
  */
 import type { Collection, Db } from 'mongodb';
 
-/**
- * Raised when a document changes shape; `f` in each. An earlier one is brought to it when the store is opened (`migrate/`);
- * those of 1 to 2 are the resources, all others have the shape they had.
- */
-export const DOCUMENT_FORMAT = 2;
+/** Raised when a document changes shape; `f` in each. */
+export const DOCUMENT_FORMAT = 1;
 
 /** What a search reads, the same in resources and in the journal. */
 export interface SearchableFields {
@@ -43,8 +40,6 @@ export interface ResourceDocument extends SearchableFields {
   readonly ver: string;
   /** `meta.lastUpdated`, milliseconds since 1970 UTC. */
   readonly at: number;
-  /** Keys of the labels by themselves, by keyed name, deleted or not; absent when there is none (`search/labels.ts`). */
-  readonly v?: Readonly<Record<string, readonly Uint8Array[]>>;
   readonly del?: true;
   /** Keys moved aside when it was deleted: no index leads to them, a read by id still decides on them. */
   readonly x?: readonly Uint8Array[];
@@ -136,8 +131,6 @@ export interface StampDocument {
   /** Opens under the server's key, or the key store is another one's. */
   readonly proof: Uint8Array;
   readonly created: Date;
-  /** While the store is brought to another format: every resource up to this `_id` has it. */
-  readonly upgraded?: string;
 }
 
 export interface Collections {

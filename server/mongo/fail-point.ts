@@ -6,7 +6,6 @@ export type FailPoint =
   | 'before-commit'
   | 'after-commit'
   | 'before-trace'
-  | 'after-trace'
-  | 'upgrade-batch';
+  | 'after-trace';
 
 export type FailPoints = (name: FailPoint) => void | Promise<void>;

@@ -1,6 +1,5 @@
 /** Collections and their indexes. MongoDB compresses the blocks; what is sealed does not shrink, the rest does. */
-import type { Db, Document, IndexDescription } from 'mongodb';
-import { DOCUMENT_FORMAT } from './collections.ts';
+import type { Db, IndexDescription } from 'mongodb';
 
 const LOCK_SECONDS = 24 * 60 * 60;
 
@@ -24,11 +23,6 @@ const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
 
 const NAMESPACE_EXISTS = 48;
 
-/** What the database refuses from a process of an older version: resources in its format. MongoDB manual, Schema Validation. */
-export function formatValidator(): Document {
-  return { f: { $gte: DOCUMENT_FORMAT } };
-}
-
 /** Makes what is not there yet; several processes may do so at once. */
 export async function ensureCollections(db: Db): Promise<void> {
   const known = new Set(
@@ -44,7 +38,6 @@ async function createCollection(db: Db, name: string): Promise<void> {
   try {
     await db.createCollection(name, {
       storageEngine: { wiredTiger: { configString: 'block_compressor=zstd' } },
-      ...(name === 'resources' ? { validator: formatValidator() } : {}),
     });
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === NAMESPACE_EXISTS;

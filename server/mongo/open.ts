@@ -12,7 +12,6 @@ import { storeError } from './failures.ts';
 import { ensureCollections } from './indexes.ts';
 import { GroupCommit } from './journal/group-commit.ts';
 import { readsUnderWay } from './journal/reads-under-way.ts';
-import { upgradeFrom } from './migrate/upgrade.ts';
 import { PolicyVersions } from './policy-versions.ts';
 import type { Sealer } from './seal/sealer.ts';
 import { commandsOn } from './search/commands.ts';
@@ -22,7 +21,6 @@ import { find } from './search/find.ts';
 import { history } from './search/history.ts';
 import { checkStamp } from './stamp.ts';
 import { LocalLocks } from './write/local-locks.ts';
-import { LockVersions } from './write/lock-versions.ts';
 import { transact } from './write/transact.ts';
 import { openAttempt } from './write/transaction.ts';
 import { WriteGroups } from './write/write-groups.ts';
@@ -44,10 +42,6 @@ export interface MongoStoreOptions {
   /** Names of the modules the server runs with; a store keeps those it was made with. */
   readonly modules: readonly string[];
   readonly failPoint?: FailPoints;
-  /** Resources in one batch of an upgrade of the format. */
-  readonly upgradeBatch?: number;
-  /** Called while an opening that takes long goes on: a supervisor need not think it hangs. */
-  readonly progress?: () => void;
   /** Told what an operator should know, one sentence each, nothing personal in it. */
   readonly log: (message: string) => void;
 }
@@ -69,18 +63,15 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
     const db = client.db(options.database);
     const collections = collectionsOf(db);
     await ensureCollections(db);
-    const format = await checkStamp({ collections, sealer, modules });
-    const { upgradeBatch: batch, progress = () => undefined } = options;
-    await upgradeFrom(format, { collections, sealer, log, progress, failPoint, batch });
+    await checkStamp({ collections, sealer, modules });
     const reading = { sealer, definitions, journal };
     const commands = commandsOn(collections);
     const reads = readsUnderWay();
     const traces = new GroupCommit({ collections, sealer, journal }, failPoint, reads);
     const locks = new LocalLocks();
-    const lockVersions = new LockVersions(collections, client);
     const policyVersions = new PolicyVersions(collections);
     const encoding = { sealer, journal };
-    const groups = new WriteGroups({ client, collections, encoding, failPoint, lockVersions });
+    const groups = new WriteGroups({ client, collections, encoding, failPoint });
     const stopSweeping = sweepRegularly(collections, log);
     return {
       blobs: blobStore({ collections, sealer }),
@@ -92,10 +83,9 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
           locks,
           failPoint,
           groups,
-          append: (written) => traces.append(written),
           open: (session, held) =>
             openAttempt(
-              { collections, reading: { ...reading, commands }, failPoint, lockVersions },
+              { collections, reading: { ...reading, commands }, failPoint },
               session,
               held,
             ),

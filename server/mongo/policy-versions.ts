@@ -4,7 +4,6 @@
  * the one before has returned, and nobody joins it afterwards. Each answer is thus as new as the request it serves
  * (architecture.md 5, Decisions).
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Db, Document } from 'mongodb';
 import { unavailable } from '../fhir/outcome/errors.ts';
 import type { Collections, RecordDocument } from './collections.ts';
@@ -47,9 +46,9 @@ export class PolicyVersions {
   }
 
   private async serve(): Promise<void> {
+    // After this turn, so that what is asked in it goes together.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
-      // After this turn of the event loop, so that what several sockets asked in it goes together.
-      await turn();
       const { group, records } = this.nextGroup();
       try {
         const versions = await this.read(records);

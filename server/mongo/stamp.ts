@@ -13,11 +13,10 @@ export interface StampParts {
 }
 
 /**
- * Stamps a new store, checks an old one and notes the modules it gains. The format of its documents: an earlier one is to be
- * upgraded before anything is asked of them.
+ * Stamps a new store, checks an old one and notes the modules it gains.
  * @throws Error in one sentence that says what to do.
  */
-export async function checkStamp({ collections, sealer, modules }: StampParts): Promise<number> {
+export async function checkStamp({ collections, sealer, modules }: StampParts): Promise<void> {
   const keys = await sealer.madeKeysFor();
   const formats = { document: DOCUMENT_FORMAT, [`sealer ${sealer.name}`]: sealer.format };
   await collections.meta.updateOne(
@@ -46,27 +45,6 @@ export async function checkStamp({ collections, sealer, modules }: StampParts): 
     { _id: ID },
     { $addToSet: { modules: { $each: [...modules] } } },
   );
-  return stamp.formats['document'] ?? DOCUMENT_FORMAT;
-}
-
-/** Every document has this format now: an older version is refused from here on. */
-export async function raiseStamp({ meta }: Collections): Promise<void> {
-  await meta.updateOne(
-    { _id: ID },
-    { $max: { 'formats.document': DOCUMENT_FORMAT }, $unset: { upgraded: true } },
-  );
-}
-
-/** Notes that every resource up to this `_id` has the format an upgrade leads to; nothing once it is finished. */
-export async function noteUpgraded(_id: string, { meta }: Collections): Promise<void> {
-  const unfinished = { _id: ID, 'formats.document': { $lt: DOCUMENT_FORMAT } };
-  await meta.updateOne(unfinished, { $max: { upgraded: _id } });
-}
-
-/** Where an upgrade that was cut short goes on; empty: at the beginning. */
-export async function upgradedUpTo({ meta }: Collections): Promise<string> {
-  const stamp = await meta.findOne({ _id: ID }, { projection: { upgraded: 1 } });
-  return stamp?.upgraded ?? '';
 }
 
 function refuseFewerModules(stamp: StampDocument, modules: readonly string[]): void {

@@ -19,16 +19,6 @@ async function* pieces(size: number, hash = createHash('sha1')): AsyncIterable<U
   }
 }
 
-async function digestOf(bytes: AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha1');
-  let size = 0;
-  for await (const piece of bytes) {
-    hash.update(piece);
-    size += piece.length;
-  }
-  return { sha1: hash.digest('base64'), size };
-}
-
 const binary = (id: string) => ({ resourceType: 'Binary', id, contentType: 'text/plain' });
 
 for (const sealer of ['plain', 'patient'] satisfies SealerName[]) {
@@ -55,24 +45,6 @@ for (const sealer of ['plain', 'patient'] satisfies SealerName[]) {
       }
       expect(again.digest('base64')).to.equal(blob.sha1);
       expect(largest).to.be.at.most(MEGABYTE);
-    });
-
-    it('gives back what is at the border of small, of one chunk and of several', async () => {
-      const { store } = opened;
-      const border = 64 * 1024;
-      const sizes = [0, 1, border - 1, border, border + 1, MEGABYTE, MEGABYTE + 1];
-      const all = [...sizes, 2 * MEGABYTE, 3 * MEGABYTE + 5];
-      const blobs = await Promise.all(
-        all.map((size) => store.blobs.put(pieces(size), 9 * MEGABYTE)),
-      );
-      await store.transact(async (tx) => {
-        for (const [index, blob] of blobs.entries())
-          await tx.write(writeOf(binary(`border${index}`), { record: 'p1', blob }));
-      });
-      // All at once, so that the small ones share their commands.
-      const read = await Promise.all(blobs.map(({ blobId }) => digestOf(store.blobs.get(blobId))));
-      expect(read).to.deep.equal(blobs.map(({ sha1, size }) => ({ sha1, size })));
-      expect(read.map(({ size }) => size)).to.deep.equal(all);
     });
 
     it('refuses more bytes than allowed with 413', async () => {

@@ -11,7 +11,7 @@ import { testStore } from './stores.ts';
 const CHILD = fileURLToPath(import.meta.resolve('./kill-child.ts'));
 
 /** Whether the update is there after the process died at the point. */
-const POINTS: Readonly<Record<Exclude<FailPoint, 'upgrade-batch'>, boolean>> = {
+const POINTS: Readonly<Record<FailPoint, boolean>> = {
   'before-old-version': false,
   'after-old-version': false,
   'after-swap': false,

@@ -82,23 +82,6 @@ describe('commands shared by requests', function () {
     expect(seen.at(-1)).to.equal(1);
   });
 
-  it('a change of rights that writes before it reads is decided in its own snapshot', async () => {
-    const seen: number[] = [];
-    let runs = 0;
-    const rights = { record: 'r2', touchesPolicy: true };
-    await opened.store.transact(async (tx) => {
-      runs += 1;
-      await tx.write(writeOf(observation('w1', 'r2'), rights));
-      // Of another type: what was written need not be sent for it.
-      seen.push((await tx.find(queryById('Patient', 'w2'))).resources.length);
-      if (runs === 1)
-        await opened.store.transact((other) =>
-          other.write(writeOf({ resourceType: 'Patient', id: 'w2' }, rights)).then(() => undefined),
-        );
-    });
-    expect(seen).to.deep.equal([0, 1]);
-  });
-
   it('reads of one moment are each answered by their own condition, of one id too', async () => {
     const hidden: SearchNode = {
       kind: 'token',

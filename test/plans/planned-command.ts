@@ -113,8 +113,5 @@ function commandName({ op, command = {} }: ProfiledCommand): string {
 
 function hintName(hint: string | object | undefined): string {
   if (hint === undefined) return '';
-  if (typeof hint === 'string') return hint;
-  // The profiler shows the hint of an update as it was parsed.
-  const parsed = '$hint' in hint ? hint.$hint : hint;
-  return typeof parsed === 'string' ? parsed : Object.keys(hint).join('_');
+  return typeof hint === 'string' ? hint : Object.keys(hint).join('_');
 }

@@ -14,7 +14,5 @@ export interface StartOrder {
 export type Order = StartOrder | { readonly kind: 'stop' };
 
 export type Told =
-  /** The start goes on: the store is being brought to another format. */
-  | { readonly kind: 'progress' }
   | { readonly kind: 'answers'; readonly url: string }
   | { readonly kind: 'failed'; readonly message: string };

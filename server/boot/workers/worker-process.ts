@@ -4,10 +4,7 @@ import cluster from 'node:cluster';
 import { cutUntakenAtEnd } from './handed-over.ts';
 import type { Order, StartOrder, Told } from './messages.ts';
 
-/**
- * A start replays the fall-back and closes the sequences of those that were killed: minutes at most. An upgrade of the format
- * takes longer and tells of its progress; each time the same is given again.
- */
+/** A start replays the fall-back and closes the sequences of those that were killed: minutes at most. */
 const START_MILLISECONDS_MAX = 300_000;
 /** Ten seconds for requests under way, and as long again to let go of the database. */
 const STOP_MILLISECONDS_MAX = 20_000;
@@ -22,11 +19,7 @@ export interface WorkerProcess {
   stop(): Promise<boolean>;
 }
 
-/** @param startMilliseconds until it answers or tells that its start goes on; then it is killed. */
-export function launchWorker(
-  order: StartOrder,
-  startMilliseconds = START_MILLISECONDS_MAX,
-): WorkerProcess {
+export function launchWorker(order: StartOrder): WorkerProcess {
   const worker = cluster.fork();
   cutUntakenAtEnd(worker);
   let code: number | null | undefined;
@@ -45,7 +38,7 @@ export function launchWorker(
   const kill = (): void => {
     worker.process.kill('SIGKILL');
   };
-  const answers = heard(worker, { ended, kill, startMilliseconds });
+  const answers = heard(worker, { ended, kill });
   // Who stops a worker that has not answered yet awaits no answer of it any more.
   answers.catch(() => undefined);
   send(worker, order);
@@ -68,32 +61,20 @@ export function launchWorker(
 interface Hearing {
   readonly ended: Promise<string>;
   readonly kill: () => void;
-  readonly startMilliseconds: number;
 }
 
-async function heard(worker: Worker, { ended, kill, startMilliseconds }: Hearing): Promise<string> {
-  const timer = setTimeout(kill, startMilliseconds);
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  // A worker sends nothing else.
-  const hear = (told: Told): void => {
-    switch (told.kind) {
-      case 'progress':
-        timer.refresh();
-        return;
-      case 'answers':
-        resolve(told.url);
-        return;
-      case 'failed':
-        reject(new Error(told.message));
-    }
-  };
-  worker.on('message', hear);
-  ended.then((how) => reject(new Error(`it ended before it answered (${how}).`)), reject);
+async function heard(worker: Worker, { ended, kill }: Hearing): Promise<string> {
+  const timer = setTimeout(kill, START_MILLISECONDS_MAX);
   try {
-    return await promise;
+    return await new Promise<string>((resolve, reject) => {
+      // A worker sends nothing else.
+      worker.on('message', (told: Told) => {
+        if (told.kind === 'answers') resolve(told.url);
+        else reject(new Error(told.message));
+      });
+      ended.then((how) => reject(new Error(`it ended before it answered (${how}).`)), reject);
+    });
   } finally {
-    // A timer that is refreshed later would run again.
-    worker.off('message', hear);
     clearTimeout(timer);
   }
 }

@@ -16,13 +16,7 @@ let running: Promise<RunningCarnet> | undefined;
 async function start({ environment, shared, database }: StartOrder): Promise<RunningCarnet> {
   const config = readConfig(environment);
   const log = createLog({ level: config.logLevel }).child({ worker: shared.worker.number });
-  const progress = (): void => tell({ kind: 'progress' });
-  return startCarnet(config, {
-    log,
-    shared,
-    progress,
-    ...(database === undefined ? {} : { database }),
-  });
+  return startCarnet(config, { log, shared, ...(database === undefined ? {} : { database }) });
 }
 
 async function stop(): Promise<void> {

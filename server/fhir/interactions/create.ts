@@ -22,7 +22,7 @@ export const create: Interaction = {
     const type = requiredType(request);
     if (request.ifNoneExist !== undefined) {
       const condition = { type, query: request.ifNoneExist, at: request.at, tools };
-      await Promise.all(conditionLocks(condition).map((name) => writer.lock(name)));
+      for (const name of conditionLocks(condition)) await writer.lock(name);
       const match = await conditionalMatch({ ...condition, reader });
       if (match) return { kind: 'stored', resource: match, status: 200, notices: [] };
     }

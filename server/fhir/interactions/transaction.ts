@@ -17,7 +17,6 @@ import type { BlobReference } from '../store/store.ts';
 import { detached } from './binary.ts';
 import type { BundleEntry } from './bundle-entry.ts';
 import { entriesOf, entryPath, entryRequest } from './bundle-entry.ts';
-import type { Condition } from './conditional.ts';
 import { conditionalMatch, conditionLocks } from './conditional.ts';
 import { requiredResource } from './request.ts';
 import { resolvedEntry } from './transaction-references.ts';
@@ -81,7 +80,6 @@ async function runBundle(
   checkIdentities(entries, context.tools.base);
   const targets = new Map(known);
   const assigned = new Map<number, string>();
-  await lockConditions(entries, known, context);
   for (const entry of entries)
     await located(entry, () => assignTarget(entry, { targets, assigned, context }));
   const answers = new Map<number, ResponseEntry>();
@@ -117,7 +115,7 @@ async function assignTarget(
   const { fullUrl, method, resource } = entry;
   if (fullUrl !== undefined && targets.has(fullUrl)) return;
   if (method === 'POST' && resource) {
-    const existing = await existingMatch(entry, context);
+    const existing = await existingMatch(entry, resource.type, context);
     const id = existing ?? context.tools.newId();
     if (existing === undefined) assigned.set(entry.index, id);
     if (fullUrl !== undefined) targets.set(fullUrl, `${resource.type}/${id}`);
@@ -130,43 +128,17 @@ async function assignTarget(
   }
 }
 
-/** Every condition of the Bundle is locked before any is searched: in one turn, so that the store may do it at once. */
-async function lockConditions(
-  entries: readonly BundleEntry[],
-  known: ReadonlyMap<string, string>,
-  context: BundleContext,
-): Promise<void> {
-  const names = new Set<string>();
-  for (const entry of entries) {
-    const isKnown = entry.fullUrl !== undefined && known.has(entry.fullUrl);
-    if (isKnown || entry.ifNoneExist === undefined) continue;
-    await located(entry, async () => {
-      const condition = conditionOf(entry, context);
-      for (const name of condition ? conditionLocks(condition) : []) names.add(name);
-    });
-  }
-  await Promise.all([...names].map((name) => context.composer.lock(name)));
-}
-
 /** Id of what a conditional create would find; decided once, under the lock its entry will hold. */
 async function existingMatch(
   entry: BundleEntry,
-  context: BundleContext,
-): Promise<string | undefined> {
-  const condition = conditionOf(entry, context);
-  if (!condition) return undefined;
-  return (await conditionalMatch({ ...condition, reader: context.composer.reader }))?.id;
-}
-
-/** The condition of a conditional create; absent where the entry is none. */
-function conditionOf(
-  entry: BundleEntry,
+  type: string,
   { envelope, composer, tools }: BundleContext,
-): Omit<Condition, 'reader'> | undefined {
-  const { method, resource } = entry;
-  if (method !== 'POST' || !resource) return undefined;
+): Promise<string | undefined> {
   const query = entryRequest(entry, { envelope, composer }).ifNoneExist;
-  return query === undefined ? undefined : { type: resource.type, query, at: envelope.at, tools };
+  if (query === undefined) return undefined;
+  const condition = { type, query, at: envelope.at, tools };
+  for (const name of conditionLocks(condition)) await composer.lock(name);
+  return (await conditionalMatch({ ...condition, reader: composer.reader }))?.id;
 }
 
 function runEntry(

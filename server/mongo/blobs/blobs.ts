@@ -1,19 +1,21 @@
 /** Bytes kept apart, in sealed chunks, written and read as streams. */
 import type { KeyObject } from 'node:crypto';
 import { createHash, randomUUID } from 'node:crypto';
-import { tooLarge } from '../../fhir/outcome/errors.ts';
+import { internalError, tooLarge } from '../../fhir/outcome/errors.ts';
 import type { BlobStore, StoredBlob } from '../../fhir/store/store.ts';
 import type { ChunkDocument, Collections } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import { storeError } from '../failures.ts';
-import { encrypt } from '../seal/cipher.ts';
+import { decrypt, encrypt } from '../seal/cipher.ts';
 import type { Sealer } from '../seal/sealer.ts';
-import { newBlobKey } from './blob-key.ts';
-import { chunkPlace, chunksOf } from './chunks.ts';
-import { blobReads, readBlob } from './read-blob.ts';
+import { newBlobKey, openBlobKey } from './blob-key.ts';
+import { chunksOf } from './chunks.ts';
 
 const CHUNK_FORMAT = 1;
 const CHUNK_BYTES = 1024 * 1024;
+const NUMBER_DIGITS = 6;
+/** Chunks fetched ahead of the reader. */
+const READ_AHEAD = 2;
 
 export interface BlobParts {
   readonly collections: Collections;
@@ -21,10 +23,9 @@ export interface BlobParts {
 }
 
 export function blobStore(parts: BlobParts): BlobStore {
-  const reads = blobReads(parts.collections);
   return {
     put: (bytes, sizeMax) => put(bytes, sizeMax, parts),
-    get: (blobId) => readBlob(blobId, reads, parts.sealer),
+    get: (blobId) => get(blobId, parts),
   };
 }
 
@@ -60,6 +61,37 @@ async function put(
   return { blobId, size, sha1: hash.digest('base64') };
 }
 
+async function* get(blobId: string, { collections, sealer }: BlobParts): AsyncIterable<Uint8Array> {
+  const blob = await collections.blobs.findOne({ _id: blobId }).catch((error: unknown) => {
+    throw storeError(error);
+  });
+  if (blob?.size === undefined)
+    throw internalError(new Error('A blob that is referred to is not there.'));
+  const owner = await sealer.keysFor(blob.rec);
+  if (!owner) throw internalError(new Error('The key of a blob that is referred to is gone.'));
+  const key = openBlobKey(blobId, blob.key, owner);
+  const chunks = collections.chunks
+    // '/' follows '.': the run holds the chunks of this blob and no other.
+    .find({ _id: { $gte: `${blobId}.`, $lt: `${blobId}/` } })
+    .sort({ _id: 1 })
+    .batchSize(READ_AHEAD);
+  let size = 0;
+  let number = 0;
+  try {
+    for await (const { c } of chunks) {
+      const bytes = decrypt(key, c, chunkPlace(blobId, number));
+      size += bytes.length;
+      number += 1;
+      yield bytes;
+    }
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await chunks.close();
+  }
+  if (size !== blob.size) throw internalError(new Error('A blob is cut short.'));
+}
+
 interface ChunkPlace {
   readonly blobId: string;
   readonly number: number;
@@ -69,6 +101,10 @@ interface ChunkPlace {
 function sealedChunk(bytes: Uint8Array, { blobId, number, key }: ChunkPlace): ChunkDocument {
   const aad = chunkPlace(blobId, number);
   return { _id: aad, c: encrypt(key, bytes, { format: CHUNK_FORMAT, aad }) };
+}
+
+function chunkPlace(blobId: string, number: number): string {
+  return `${blobId}.${String(number).padStart(NUMBER_DIGITS, '0')}`;
 }
 
 function tooManyBytes(sizeMax: number) {

@@ -1,11 +1,3 @@
-/** The chunks of a blob: their size is given, their ids tell their order. */
-const NUMBER_DIGITS = 6;
-
-/** The id of a chunk, and the place it is sealed to. */
-export function chunkPlace(blobId: string, number: number): string {
-  return `${blobId}.${String(number).padStart(NUMBER_DIGITS, '0')}`;
-}
-
 /** The bytes of a stream in pieces of one size, the last one shorter; memory holds one piece. */
 export async function* chunksOf(
   bytes: AsyncIterable<Uint8Array>,

@@ -4,7 +4,7 @@ import { conflict } from '../../fhir/outcome/errors.ts';
 import type { BlobReference } from '../../fhir/store/store.ts';
 import type { Collections } from '../collections.ts';
 import type { Sealer } from '../seal/sealer.ts';
-import { StartAgain } from '../write/start-again.ts';
+import { StartAgain } from '../write/transact.ts';
 import { handedOver } from './blob-key.ts';
 
 export interface Claiming {

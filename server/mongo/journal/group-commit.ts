@@ -22,7 +22,7 @@ const RETRY_MILLISECONDS_MAX = 2000;
 const RETRY_PAUSE_MILLISECONDS = 50;
 /** How long a group waits for traces of reads that go on, and how many are worth no longer wait. */
 const GATHER_MILLISECONDS_MAX = 4;
-const GATHERED_ENOUGH = 32;
+const GATHERED_ENOUGH = 16;
 
 interface Waiting {
   readonly documents: readonly TraceDocument[];

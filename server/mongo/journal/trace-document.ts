@@ -26,10 +26,8 @@ export async function traceDocument(
   const index = await sealer.madeKeysFor();
   const content = await contentKeys(record, sealer);
   const types = record === undefined ? [''] : ['', recordTerm(record)];
+  const indexed = entries.terms.filter(isJournalIndex);
   const key = (term: string): Uint8Array => index.key(TYPE, term);
-  // Each key is made once: finding those that are remembered is a third of what a document costs.
-  const keys = entries.terms.map(key);
-  const indexed = keys.filter((_, place) => isJournalIndex(entries.terms[place] ?? ''));
   return {
     _id: id,
     f: DOCUMENT_FORMAT,
@@ -38,8 +36,8 @@ export async function traceDocument(
     n: sequence,
     ...(record === undefined ? {} : { rec: record }),
     ...(content.isOwn ? {} : { s: true }),
-    k: keys,
-    b: [...types.map(key), ...indexed],
+    k: entries.terms.map(key),
+    b: [...types, ...indexed].map(key),
     o: orderKey(recorded, tieBreak(id)),
     e: recorded + 1,
     r: [],

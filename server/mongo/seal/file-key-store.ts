@@ -32,12 +32,6 @@ export async function fileKeyStore(folder: string): Promise<KeyStore> {
       if (!key) throw new Error('The key of this record was destroyed: the record is erased.');
       return key;
     },
-    missing: async (record) => {
-      const path = pathOf(record);
-      const file = await readIfThere(path);
-      if (!file) return { kind: 'absent', place: path };
-      return unwrapped(master, file, path) ? undefined : { kind: 'destroyed' };
-    },
     destroy: async (record) => {
       const path = pathOf(record);
       const scratch = await writtenAside(path, Buffer.of(DESTROYED));

@@ -52,7 +52,6 @@ export function patientSealer(keyStore: KeyStore): Sealer {
     isScoped: true,
     keysFor: (record) =>
       kept(record, () => (record === undefined ? keyStore.obtain() : keyStore.find(record))),
-    missing: (record) => keyStore.missing(record),
     madeKeysFor: async (record) => {
       const keys = await kept(record, () => keyStore.obtain(record));
       if (!keys) throw new Error('The key store gave no key.');

@@ -24,7 +24,6 @@ export function plainSealer(): Sealer {
     format: 1,
     isScoped: false,
     keysFor: async () => KEYS,
-    missing: async () => undefined,
     madeKeysFor: async () => KEYS,
   };
 }

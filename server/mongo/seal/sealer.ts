@@ -2,7 +2,6 @@
  * What is put between the server and the disk: content that cannot be read and index keys that cannot be guessed.
  * architecture.md 13, Content at rest.
  */
-import type { MissingKey } from './key-store.ts';
 
 /** Bytes of an index key: 72 bits. Fewer would let strangers meet, more would only weigh. */
 export const KEY_BYTES = 9;
@@ -28,8 +27,6 @@ export interface Sealer {
   readonly isScoped: boolean;
   /** The keys there are; undefined for a record that has none, or none any more. Without `record`: the server's. */
   keysFor(record?: string): Promise<RecordKeys | undefined>;
-  /** Why `keysFor` gives none for a record; undefined when it gives some. */
-  missing(record: string): Promise<MissingKey | undefined>;
   /** The same, made when there are none. @throws Error for a record whose key was destroyed. */
   madeKeysFor(record?: string): Promise<RecordKeys>;
 }

@@ -178,9 +178,9 @@ export async function matching(
 function fieldsOf({ collection }: Layout, opened: Matching['opened']): readonly string[] {
   switch (opened) {
     case 'id':
-      return ['f', 't', 'rec', 's'];
+      return ['t', 'rec', 's'];
     case 'header':
-      return ['f', 't', 'rec', 's', 'ver', collection === 'journal' ? 'c' : 'h'];
+      return ['t', 'rec', 's', 'ver', collection === 'journal' ? 'c' : 'h'];
     case 'content':
       return CONTENT_FIELDS[collection];
   }

@@ -1,15 +1,13 @@
 /** A search node as a condition, in one exhaustive switch. It knows nothing of access: `narrow` came before. */
 import type { Param } from '../../fhir/definitions/param.ts';
-import type { LeafNode, SearchNode } from '../../fhir/search/node.ts';
+import type { SearchNode } from '../../fhir/search/node.ts';
 import { leafTerm, presenceTerm, referenceTerm } from '../../fhir/search/term.ts';
+import type { RecordKeys } from '../seal/sealer.ts';
 import type { Condition } from './condition.ts';
 import { all, any, none } from './condition.ts';
-import { labelName, labelTerm } from './labels.ts';
 import type { Layout } from './layout.ts';
-import { asksLabel } from './layout.ts';
 import { within } from './order-key.ts';
 import { chiefCondition, elementCondition, updatedInterval } from './range.ts';
-import { remembered } from './remembered.ts';
 import type { Space } from './space.ts';
 import { rangeName } from './space.ts';
 
@@ -22,7 +20,7 @@ export interface Compilation {
   /** `Definitions.chiefDate` of the type. */
   readonly chief: Param | undefined;
   readonly answers: Answers;
-  /** Where keys are looked for, but for those of labels: `x` in deleted resources. */
+  /** Where keys are looked for: `x` in deleted resources. */
   readonly keyField: 'k' | 'x';
 }
 
@@ -36,9 +34,9 @@ export function compile(node: SearchNode, context: Compilation): Condition {
     case 'and':
       return all(node.operands.map((operand) => compile(operand, context)));
     case 'or':
-      return remembered(node, context, () => anyOf(node.operands, context));
+      return anyOf(node.operands, context);
     case 'not':
-      return remembered(node, context, () => none(compile(node.operand, context)));
+      return none(compile(node.operand, context));
     case 'record':
       return recordCondition(node.record, space);
     case 'id':
@@ -46,23 +44,19 @@ export function compile(node: SearchNode, context: Compilation): Condition {
     case 'has':
       return { _id: { $in: answerOf(node, answers).map((id) => layout.idOf(space.type, id)) } };
     case 'chain':
-      return keysCondition(chainTerms(node, answers), context.keyField, context);
+      return keysCondition(chainTerms(node, answers), context);
     case 'range':
       return rangeCondition(node, context);
-    case 'missing': {
-      const present = keysCondition(
-        [presenceTerm(node.param.code)],
-        fieldOf(node, context),
-        context,
-      );
-      return node.missing ? none(present) : present;
-    }
+    case 'missing':
+      return node.missing
+        ? none(keysCondition([presenceTerm(node.param.code)], context))
+        : keysCondition([presenceTerm(node.param.code)], context);
     case 'token':
     case 'string':
     case 'uri':
     case 'reference': {
-      const term = equalityTerm(node, context);
-      return term === undefined ? false : keysCondition([term], fieldOf(node, context), context);
+      const term = leafTerm(node);
+      return term === undefined ? false : keysCondition([term], context);
     }
   }
 }
@@ -83,41 +77,50 @@ export function answerOf(node: SearchNode, answers: Answers): readonly string[] 
   return answer;
 }
 
+/** Shorter lists are compiled sooner than remembered. */
+const LIST_MIN = 4;
+
+interface CompiledList {
+  readonly keys: RecordKeys;
+  readonly type: string;
+  readonly keyField: 'k' | 'x';
+  readonly condition: Condition;
+}
+
+/** The conditions of lists that come again as the same object: those of a policy's filters. Gone when they are. */
+const lists = new WeakMap<readonly SearchNode[], CompiledList>();
+
 /** A list of values is one `$in`: far quicker than as many alternatives. */
 function anyOf(operands: readonly SearchNode[], context: Compilation): Condition {
-  const terms = new Map<string, string[]>();
+  const known = lists.get(operands);
+  const { space, keyField } = context;
+  if (known?.keys === space.keys && known.type === space.type && known.keyField === keyField)
+    return known.condition;
+  const terms: string[] = [];
   const others: SearchNode[] = [];
   for (const operand of operands) {
-    const asked = equalityOf(operand, context);
-    if (asked === undefined) others.push(operand);
-    else if (asked.term !== undefined) {
-      const same = terms.get(asked.field);
-      if (same) same.push(asked.term);
-      else terms.set(asked.field, [asked.term]);
-    }
+    const term = termOf(operand);
+    if (term === undefined) others.push(operand);
+    else terms.push(term);
   }
-  const listed = [...terms].map(([field, list]) => keysCondition(list, field, context));
+  const listed = terms.length > 0 ? [keysCondition(terms, context)] : [];
+  if (others.length === 0 && terms.length >= LIST_MIN) {
+    const [condition = false] = listed;
+    lists.set(operands, { keys: space.keys, type: space.type, keyField, condition });
+    return condition;
+  }
   return any([...listed, ...others.map((operand) => compile(operand, context))]);
 }
 
-interface Equality {
-  /** Undefined: nothing has it. */
-  readonly term: string | undefined;
-  readonly field: string;
-}
-
-/** A node that is one equality. */
-function equalityOf(node: SearchNode, context: Compilation): Equality | undefined {
+/** The term of a node that is one equality. */
+function termOf(node: SearchNode): string | undefined {
   switch (node.kind) {
     case 'token':
     case 'string':
     case 'uri':
     case 'reference':
-      return { term: equalityTerm(node, context), field: fieldOf(node, context) };
     case 'missing':
-      return node.missing
-        ? undefined
-        : { term: presenceTerm(node.param.code), field: fieldOf(node, context) };
+      return leafTerm(node);
     case 'all':
     case 'none':
     case 'record':
@@ -132,23 +135,10 @@ function equalityOf(node: SearchNode, context: Compilation): Equality | undefine
   }
 }
 
-function equalityTerm(node: LeafNode, { layout }: Compilation): string | undefined {
-  return layout.labels === 'v' && asksLabel(node) ? labelTerm(node) : leafTerm(node);
-}
-
-/** Where the keys of a leaf are looked for: those of a label apart, where they are. */
-function fieldOf(
-  node: LeafNode & { readonly param: Param },
-  { layout, keyField, space }: Compilation,
-): string {
-  const isApart = layout.labels === 'v' && asksLabel(node);
-  return isApart ? `v.${labelName(space.keys, space.type, node.param.code)}` : keyField;
-}
-
-function keysCondition(terms: readonly string[], field: string, { space }: Compilation): Condition {
+function keysCondition(terms: readonly string[], { space, keyField }: Compilation): Condition {
   const keys = terms.map((term) => space.keys.key(space.type, term));
   if (keys.length === 0) return false;
-  return { [field]: keys.length === 1 ? keys[0] : { $in: keys } };
+  return { [keyField]: keys.length === 1 ? keys[0] : { $in: keys } };
 }
 
 /** Inside a record's own space nothing else is met; outside of it, where spaces are apart, no record is. */

@@ -2,7 +2,7 @@
 
 /** Fields that make a StoredResource. */
 export const CONTENT_FIELDS = {
-  resources: ['f', 't', 'ver', 'at', 'del', 'rec', 'c', 'h', 'g', 'o', 'u'],
+  resources: ['t', 'ver', 'at', 'del', 'rec', 'c', 'h', 'g', 'o', 'u'],
   journal: ['t', 'rec', 's', 'c', 'o'],
 } as const;
 

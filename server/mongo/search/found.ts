@@ -5,7 +5,6 @@ import type { PageKey, SortKey } from '../../fhir/search/query.ts';
 import { tieBreak } from '../../fhir/search/query.ts';
 import type { StoredResource } from '../../fhir/store/store.ts';
 import type { ResourceDocument, TraceDocument } from '../collections.ts';
-import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { RecordKeys, Sealer } from '../seal/sealer.ts';
 import type { Header } from '../write/header.ts';
 import { EMPTY_HEADER, headerOf, referencesOf } from '../write/header.ts';
@@ -26,7 +25,7 @@ export interface FoundIn {
   readonly reading: Reading;
 }
 
-/** The documents as found; those whose record's key is gone, or was at an upgrade of the format, are erased, and are not. */
+/** The documents as found; those whose record's key is gone are erased, and are not. */
 export async function openFound(
   documents: readonly unknown[],
   { type, layout, reading }: FoundIn,
@@ -45,9 +44,6 @@ export async function openFound(
     const resource = document as ResourceDocument;
     // A key is a truncated hash: the type is checked in clear on what comes back (architecture.md 13).
     if (resource.t !== type) continue;
-    // Of a record whose key was gone at an upgrade: it lacks what a negation over labels asks, so it would pass each of them,
-    // were the key there again.
-    if (!(resource.f >= DOCUMENT_FORMAT)) continue;
     const keys = await keysOf(resource.rec);
     if (keys) found.push(foundResource(resource, keys));
   }

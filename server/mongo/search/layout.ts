@@ -1,7 +1,6 @@
 /** Where a search looks: the resources, or the journal that shows itself as AuditEvents. */
 import type { LeafNode } from '../../fhir/search/node.ts';
 import { leafTerm } from '../../fhir/search/term.ts';
-import { isLabel, labelTerm } from './labels.ts';
 import { codeOf, recordTerm } from './space.ts';
 
 /** An array of keys with the scalar beside it that gives order. */
@@ -15,8 +14,6 @@ export interface Layout {
   readonly collection: 'resources' | 'journal';
   readonly chief: KeyedOrder;
   readonly updated: KeyedOrder;
-  /** Where the keys of labels are asked beside what leads to a document. */
-  readonly labels: 'v' | 'k';
   idOf(type: string, id: string): string;
   /** The term by which an index leads to what the leaf asks, in the chief order; any key may be asked besides. */
   indexTerm(leaf: LeafNode): string | undefined;
@@ -26,15 +23,9 @@ export const RESOURCES: Layout = {
   collection: 'resources',
   chief: { keys: 'k', order: 'o', index: 'k_o' },
   updated: { keys: 'b', order: 'u', index: 'b_u' },
-  labels: 'v',
   idOf: (type, id) => `${type}/${id}`,
-  indexTerm: (leaf) => (asksLabel(leaf) ? labelTerm(leaf) : leafTerm(leaf)),
+  indexTerm: leafTerm,
 };
-
-/** Whether a leaf asks a label, which resources keep apart. */
-export function asksLabel(leaf: LeafNode): boolean {
-  return (leaf.kind === 'token' || leaf.kind === 'missing') && isLabel(leaf.param);
-}
 
 /** Parameters by which the journal is found at once, beside the record: what was touched, who acted, what was refused. */
 const JOURNAL_INDEXED: ReadonlySet<string> = new Set(['entity', 'agent', '_agent', 'outcome']);
@@ -67,7 +58,6 @@ export const JOURNAL: Layout = {
   collection: 'journal',
   chief: JOURNAL_ORDER,
   updated: JOURNAL_ORDER,
-  labels: 'k',
   idOf: (_type, id) => id,
   indexTerm: journalTerm,
 };

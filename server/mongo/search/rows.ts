@@ -20,8 +20,8 @@ const WHOLE_MAX = 100;
 
 /** Fields that say where a row stands: values of parameters are sealed. */
 const PLACE_FIELDS = {
-  instant: ['f', 't', 'rec', 's', 'o', 'u'],
-  param: { resources: ['f', 't', 'ver', 'rec', 'h'], journal: ['rec', 's', 'c'] },
+  instant: ['t', 'rec', 's', 'o', 'u'],
+  param: { resources: ['t', 'ver', 'rec', 'h'], journal: ['rec', 's', 'c'] },
 } as const;
 
 /** The first `limit` rows after the place given. @throws FhirError 400 `too-costly` naming what to add. */

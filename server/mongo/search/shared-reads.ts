@@ -4,7 +4,6 @@
  * share the next. Each keeps its own condition: an id stands once in a command, so what comes back with it satisfied the
  * condition of the one who asked. A command begins after every read in it was asked.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import { unavailable } from '../../fhir/outcome/errors.ts';
 import type { ConditionDocument } from './condition.ts';
 
@@ -47,9 +46,9 @@ export class SharedReads {
   }
 
   private async serve(): Promise<void> {
+    // After this turn, so that what is asked in it goes together.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
-      // After this turn of the event loop, so that what several sockets asked in it goes together.
-      await turn();
       const group = this.nextGroup();
       try {
         const filter = together(group.map((one) => one.filter));

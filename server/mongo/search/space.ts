@@ -60,19 +60,9 @@ export function rangeName({ keys, type }: Pick<Space, 'keys' | 'type'>, code: st
   return keys.key(type, `${UNIT}r${code}`);
 }
 
-/** What names a label in `v`; a parameter has no term like it. */
-export function labelPlace(code: string): string {
-  return `${UNIT}l${code}`;
-}
-
 /** The parameter a term is of. */
 export function codeOf(term: string): string {
   return term.slice(0, term.indexOf(UNIT));
-}
-
-/** True of the term by which a token without a system is asked as such. */
-export function isOfNoSystem(term: string): boolean {
-  return term[term.indexOf(UNIT) + 1] === 'n';
 }
 
 /** The target of a reference term; undefined for other terms. */

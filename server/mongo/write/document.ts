@@ -9,7 +9,6 @@ import type { RangeField, ResourceDocument } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { RecordKeys, Sealer } from '../seal/sealer.ts';
 import { contentPlace, headerPlace } from '../search/found.ts';
-import { indexedTerms, keysApart } from '../search/labels.ts';
 import { orderKey } from '../search/order-key.ts';
 import { isServerWideCode } from '../search/prepare.ts';
 import {
@@ -49,7 +48,6 @@ export async function encoded(write: Write, { sealer, definitions }: Encoding): 
   const serverKeys = sealer.isScoped && type === 'Patient' ? await sealer.madeKeysFor() : undefined;
   const indexed = { write, keys, serverKeys, chiefCode, isScoped: sealer.isScoped };
   const found = keysOf(indexed);
-  const apart = keysApart(entries.terms, labels, { keys, type });
   const document: ResourceDocument = {
     _id,
     f: DOCUMENT_FORMAT,
@@ -58,7 +56,6 @@ export async function encoded(write: Write, { sealer, definitions }: Encoding): 
     at,
     ...(record === undefined ? {} : { rec: record }),
     ...(resource ? { k: found, b: typeKeysOf(indexed) } : { del: true, k: [], x: found, b: [] }),
-    ...(apart ? { v: apart } : {}),
     o: orderKey(entries.chief?.low ?? null, tieBreak(id)),
     u: orderKey(at, tieBreak(id)),
     e: entries.chief?.high ?? null,
@@ -106,8 +103,8 @@ function typeKeysOf(indexed: Indexed): readonly Uint8Array[] {
 
 function keysOf(indexed: Indexed): readonly Uint8Array[] {
   const { write, keys, serverKeys, chiefCode } = indexed;
-  const { type, entries, labels } = write;
-  const terms = [...typeTerms(indexed), ...indexedTerms(entries.terms, labels)];
+  const { type, entries } = write;
+  const terms = [...typeTerms(indexed), ...entries.terms];
   const { chief } = entries;
   const isSeveral = hasSeveralChiefs(entries, chiefCode);
   const isLong = isSeveral || (chief !== null && chief.high - chief.low > SHORT_MILLISECONDS_MAX);

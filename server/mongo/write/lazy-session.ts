@@ -37,8 +37,7 @@ export class LazySession {
     }
   }
 
-  /** Whatever comes of it, the transaction has ended: the database drops a session that nobody uses. */
   async end(): Promise<void> {
-    await this.session?.endSession().catch(() => undefined);
+    await this.session?.endSession();
   }
 }

@@ -9,33 +9,27 @@ const WAIT_MILLISECONDS_MAX = 10_000;
 
 export class LocalLocks {
   private readonly queues = new Map<string, Promise<void>>();
-  private readonly waitMilliseconds: number;
-
-  constructor(waitMilliseconds = WAIT_MILLISECONDS_MAX) {
-    this.waitMilliseconds = waitMilliseconds;
-  }
 
   /** Takes the lock when nobody has it or waits for it; the function gives it back. */
   tryTake(name: string): (() => void) | undefined {
     return this.queues.has(name) ? undefined : this.enter(name).release;
   }
 
-  /** @throws Error when it was not had in time. */
+  /** @throws Error after WAIT_MILLISECONDS_MAX. */
   async take(name: string): Promise<() => void> {
     const { before, release } = this.enter(name);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => reject(new Error('A lock was not had in time.')),
-        this.waitMilliseconds,
+        WAIT_MILLISECONDS_MAX,
       );
     });
     try {
       await Promise.race([before, late]);
       return release;
     } catch (error) {
-      // Its place is given up when its turn comes: until then the queue tells that somebody has the lock.
-      before.then(release, release);
+      release();
       throw error;
     } finally {
       clearTimeout(timer);

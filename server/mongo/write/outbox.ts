@@ -19,7 +19,7 @@ export interface OutboxParts {
   readonly collections: Collections;
   readonly failPoint: FailPoints;
   /** The session of the transaction, which begins when something is sent. */
-  readonly session: () => Promise<ClientSession>;
+  readonly session: () => ClientSession;
   /** What to throw when a version is no longer current, or a resource is there already. */
   readonly stale: (names: string, cause?: unknown) => Error;
 }
@@ -92,9 +92,9 @@ export class Outbox {
     }
   }
 
-  private async run(command: Document): Promise<number> {
+  private run(command: Document): Promise<number> {
     const { collections, session } = this.parts;
-    return runWholeWrite(collections.db, { ...command, ordered: false }, await session());
+    return runWholeWrite(collections.db, { ...command, ordered: false }, session());
   }
 }
 

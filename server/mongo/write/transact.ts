@@ -4,7 +4,6 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MongoClient } from 'mongodb';
-import type { Trace } from '../../fhir/audit/trace.ts';
 import { unavailable } from '../../fhir/outcome/errors.ts';
 import { FhirError } from '../../fhir/outcome/fhir-error.ts';
 import type { StoreTransaction } from '../../fhir/store/store.ts';
@@ -14,14 +13,14 @@ import { backoff } from './backoff.ts';
 import { commit, TRANSACTION_OPTIONS } from './commit.ts';
 import { LazySession } from './lazy-session.ts';
 import type { LocalLocks } from './local-locks.ts';
-import { LockHeld, Overtaken, StartAgain } from './start-again.ts';
 import type { Few, WriteGroups } from './write-groups.ts';
 
 const ATTEMPTS_MAX = 12;
-/** Attempts that may be overtaken before one is made inside a transaction. */
-const OVERTAKEN_MAX = 4;
 /** No attempt starts later than this after the first. */
 const ATTEMPTS_MILLISECONDS_MAX = 10_000;
+
+/** Thrown inside an attempt that has to start again for a reason of ours. */
+export class StartAgain extends Error {}
 
 /** One attempt: what it is asked, and what it still has to send before the commit. */
 export interface Attempt {
@@ -35,8 +34,8 @@ export interface Attempt {
 
 /** The locks an attempt holds and those the next one must wait for. */
 export interface AttemptLocks {
-  /** False when another transaction of this process has it: the next attempt waits for it. */
-  take(name: string): boolean;
+  /** @throws StartAgain when another transaction of this process has it. */
+  take(name: string): void;
 }
 
 export interface Transacting {
@@ -44,8 +43,6 @@ export interface Transacting {
   readonly locks: LocalLocks;
   readonly failPoint: FailPoints;
   readonly groups: WriteGroups;
-  /** Makes traces durable that go with no write. */
-  readonly append: (traces: readonly Trace[]) => Promise<void>;
   open(session: LazySession, locks: AttemptLocks): Attempt;
 }
 
@@ -55,14 +52,11 @@ export async function transact<T>(
 ): Promise<T> {
   const wanted = new Set<string>();
   let cause: unknown;
-  let isLate = true;
   const latest = performance.now() + ATTEMPTS_MILLISECONDS_MAX;
   for (let attempt = 0; attempt < ATTEMPTS_MAX && performance.now() < latest; attempt += 1) {
-    // Who waits for a lock waits in its queue, and who was overtaken has waited.
-    const hasWaited = cause instanceof LockHeld || cause instanceof Overtaken;
-    if (cause && !hasWaited) await pause(backoff(attempt));
+    if (attempt > 0) await pause(backoff(attempt));
     const held = new Map<string, () => void>();
-    const session = new LazySession(transacting.client, TRANSACTION_OPTIONS, isLate);
+    const session = new LazySession(transacting.client, TRANSACTION_OPTIONS, attempt === 0);
     try {
       await takeAll(wanted, held, transacting.locks);
       return await attemptOnce(work, { session, held, wanted, transacting });
@@ -70,7 +64,6 @@ export async function transact<T>(
       await session.abort();
       if (!isToRunAgain(error)) throw storeError(error);
       cause = error;
-      isLate &&= staysLate(error, attempt);
     } finally {
       for (const release of held.values()) release();
       await session.end();
@@ -90,28 +83,21 @@ async function attemptOnce<T>(
   work: (tx: StoreTransaction) => Promise<T>,
   { session, held, wanted, transacting }: AttemptParts,
 ): Promise<T> {
-  const { failPoint, groups, append } = transacting;
+  const { failPoint, groups } = transacting;
   const attempt = transacting.open(session, {
     take: (name) => {
-      if (held.has(name)) return true;
+      if (held.has(name)) return;
       wanted.add(name);
       const release = transacting.locks.tryTake(name);
-      if (release) held.set(name, release);
-      return release !== undefined;
+      if (!release) throw new StartAgain('Another transaction holds the lock.');
+      held.set(name, release);
     },
   });
   try {
     const result = await work(attempt.tx);
     const few = attempt.few();
-    if (few?.writes.length === 0) {
-      // Nothing was written: what it locked and read needs no transaction, and its traces go with those of reads.
-      await append(few.traces);
-      return result;
-    }
     if (few) {
-      const outcome = await groups.commit(few);
-      if (outcome === 'committed') return result;
-      if (outcome === 'overtaken') throw new Overtaken('Another request was faster.');
+      if (await groups.commit(few)) return result;
       throw new StartAgain('The group it was written with failed.');
     }
     await attempt.flush();
@@ -135,11 +121,6 @@ async function takeAll(
       throw unavailable(cause);
     }
   }
-}
-
-/** What keeps losing reads inside its transaction at last, and waits a random time before it. */
-function staysLate(error: unknown, attempt: number): boolean {
-  return error instanceof LockHeld || (error instanceof Overtaken && attempt < OVERTAKEN_MAX);
 }
 
 function isToRunAgain(error: unknown): boolean {

@@ -1,19 +1,19 @@
 /**
  * What one attempt of a transaction reads and writes. It sees its own writes; others see them after the commit. The
- * transaction itself begins with the first thing that needs it: a write that a read must see, bytes to claim, or the end.
- * What is read before is read as any reader does; what is written is held by the version it expects, and a lock by the
- * version it had before what it guards was read: where another was faster, the work starts again inside a transaction from
- * its first read. So does at once every change of rights. What must not change beside a write is locked before it is read.
+ * transaction itself begins with the first thing that needs it: a lock, a write that a read must see, or the end. What is
+ * read before is read as any reader does; what is written is held by the version it expects: where another was faster, the
+ * work starts again inside a transaction from its first read. So does at once every change of rights, and what must not
+ * change beside a write is locked before it is read.
  */
-import type { ClientSession } from 'mongodb';
 import type { Trace } from '../../fhir/audit/trace.ts';
 import { NO_RECORD } from '../../fhir/search/node.ts';
 import type { SearchQuery } from '../../fhir/search/query.ts';
-import type { Page, StoredResource, StoreTransaction, Write } from '../../fhir/store/store.ts';
+import type { StoredResource, StoreTransaction, Write } from '../../fhir/store/store.ts';
 import { claimBlob } from '../blobs/claim.ts';
 import type { Collections, ResourceDocument } from '../collections.ts';
 import { DOCUMENT_FORMAT } from '../collections.ts';
 import type { FailPoints } from '../fail-point.ts';
+import { isDuplicate } from '../failures.ts';
 import { insertTraces } from '../journal/insert.ts';
 import type { Commands } from '../search/commands.ts';
 import { commandsOn } from '../search/commands.ts';
@@ -22,15 +22,12 @@ import { find } from '../search/find.ts';
 import { history } from '../search/history.ts';
 import type { Reading } from '../search/prepare.ts';
 import { typesOf } from '../search/types-in.ts';
-import { Absences } from './absences.ts';
 import { encoded } from './document.ts';
 import type { LazySession } from './lazy-session.ts';
-import type { LockVersions, WantedLock } from './lock-versions.ts';
-import { LocksAsked } from './locks-asked.ts';
 import type { OutboxParts } from './outbox.ts';
 import { Outbox, versionConflict } from './outbox.ts';
-import { LockHeld, StartAgain } from './start-again.ts';
 import type { Attempt, AttemptLocks } from './transact.ts';
+import { StartAgain } from './transact.ts';
 import type { Few } from './write-groups.ts';
 
 /** Among the names of local locks; those of rules and interactions start with a word of theirs. */
@@ -39,19 +36,14 @@ const DIRECTORY_LOCK = 'policy version of the directory';
 /** Current versions remembered from reads, so that a write need not read them again. */
 const SEEN_MAX = 2000;
 
-const NOTHING_FOUND: Page = { resources: [], included: [], includedCut: false };
-
 /** Traces of one request that may share a transaction with those of others. */
 const FEW_TRACES_MAX = 16;
-/** Locks of one request that may be taken with those of others. */
-const FEW_LOCKS_MAX = 64;
 
 export interface TransactionParts {
   readonly collections: Collections;
   /** Its commands are those of any reader. */
   readonly reading: Reading;
   readonly failPoint: FailPoints;
-  readonly lockVersions: LockVersions;
 }
 
 export function openAttempt(
@@ -77,14 +69,9 @@ class TransactionAttempt {
   private readonly stale: OutboxParts['stale'];
   private readonly seen = new Map<string, ResourceDocument>();
   private readonly raised = new Set<string>();
-  private readonly absences = new Absences();
-  /** Names whose lock this attempt has. */
+  /** Names whose lock this attempt holds in the database. */
   private readonly locked = new Set<string>();
-  /** Locks that its transaction still has to take. */
-  private wanted: WantedLock[] = [];
-  private readonly asked: LocksAsked;
   private readonly traces: Trace[] = [];
-  private taking: Promise<void> | undefined;
   private hasBlob = false;
   /** True when something was read before the transaction began. */
   private hasReadEarly = false;
@@ -94,7 +81,6 @@ class TransactionAttempt {
     this.parts = parts;
     this.session = session;
     this.locks = locks;
-    this.asked = new LocksAsked(parts.lockVersions, (read) => this.wanted.push(...read));
     let inside: Commands | undefined;
     const now = (): Commands => {
       if (!session.hasBegun()) {
@@ -113,20 +99,23 @@ class TransactionAttempt {
       ? () => new StartAgain('A version read before has changed.')
       : versionConflict;
     const { stale } = this;
-    this.outbox = new Outbox({ ...parts, session: () => this.begun(), stale });
+    this.outbox = new Outbox({ ...parts, session: () => session.begun(), stale });
   }
 
   /** Everything, when the transaction has not begun and it may share one with the writes of others. */
   few(): Few | undefined {
     const isAlone = this.session.hasBegun() || this.hasBlob || this.raised.size > 0;
-    const isLong = this.traces.length > FEW_TRACES_MAX || this.wanted.length > FEW_LOCKS_MAX;
+    const isLong = this.traces.length > FEW_TRACES_MAX;
     const writes = isAlone || isLong ? undefined : this.outbox.few();
-    return writes && { writes, traces: this.traces, locks: this.wanted };
+    return writes && { writes, traces: this.traces };
   }
 
   port(): StoreTransaction {
     return {
-      find: (query) => this.find(query),
+      find: async (query) => {
+        await this.settle(query);
+        return find(query, this.reading);
+      },
       history: async (query) => {
         await this.settle(query);
         return history(query, this.reading);
@@ -146,9 +135,9 @@ class TransactionAttempt {
 
   /** Sends everything that is left, the traces last. */
   async finish(): Promise<void> {
-    const session = await this.begun();
     await this.outbox.send();
     const { collections, reading, failPoint } = this.parts;
+    const session = this.session.begun();
     for (const record of this.raised) {
       const raise = { $inc: { policyVersion: 1 }, $set: { f: DOCUMENT_FORMAT } };
       await collections.records.updateOne({ _id: record }, raise, { upsert: true, session });
@@ -165,17 +154,16 @@ class TransactionAttempt {
     const _id = `${write.type}/${write.id}`;
     if (this.outbox.has(_id)) await this.outbox.send();
     // Known before anything is read of it: transactions of this process on the directory come one after the other.
-    if (write.touchesPolicy) await this.raise(write.record);
+    if (write.touchesPolicy) this.raise(write.record);
     const former = await this.formerOf(_id, write);
-    if (write.touchesPolicy && former) await this.raise(former.rec);
+    if (write.touchesPolicy && former) this.raise(former.rec);
     const { document, stored } = await encoded(write, reading);
     if (write.blob) {
       this.hasBlob = true;
-      const session = await this.begun();
+      const session = this.session.begun();
       await claimBlob(write.blob, write.record, { collections, ...reading, session });
     }
     this.seen.set(_id, document);
-    this.absences.wrote(write);
     await this.outbox.add(document, former);
     return stored;
   }
@@ -183,16 +171,13 @@ class TransactionAttempt {
   /**
    * Every change of the directory raises one and the same version: two transactions at once would meet there, and one
    * of them would do its work again. Rights are changed on what the transaction itself has read: two changes in one record
-   * then meet in its version, though neither writes what the other does. So the transaction begins here: what is read from
-   * now on is what it has read. @throws StartAgain when another transaction of
+   * then meet in its version, though neither writes what the other does. @throws StartAgain when another transaction of
    * this process is at it, or something was read too early.
    */
-  private async raise(record: string = NO_RECORD): Promise<void> {
-    const isHeld = record === NO_RECORD && !this.locks.take(DIRECTORY_LOCK);
-    if (isHeld || this.hasReadEarly)
-      throw new StartAgain('Rights change on what a transaction has read.');
+  private raise(record: string = NO_RECORD): void {
+    if (record === NO_RECORD) this.locks.take(DIRECTORY_LOCK);
+    if (this.hasReadEarly) throw new StartAgain('Rights change on what a transaction has read.');
     this.raised.add(record);
-    await this.begun();
   }
 
   /** The version a write replaces. @throws FhirError 409 when it is not the one expected. */
@@ -217,15 +202,6 @@ class TransactionAttempt {
     return current;
   }
 
-  private async find(query: SearchQuery): Promise<Page> {
-    this.checkOpen();
-    if (this.absences.has(query)) return NOTHING_FOUND;
-    await this.settle(query);
-    const page = await find(query, this.reading);
-    if (page.resources.length === 0) this.absences.add(query);
-    return page;
-  }
-
   /** Sends what a read could see: resources of the types it looks at. */
   private async settle(query: SearchQuery): Promise<void> {
     this.checkOpen();
@@ -235,33 +211,21 @@ class TransactionAttempt {
   private async lock(name: string): Promise<void> {
     this.checkOpen();
     if (this.locked.has(name)) return;
-    if (!this.locks.take(name)) throw new LockHeld('Another transaction holds the lock.');
+    this.locks.take(name);
+    const { collections, reading } = this.parts;
+    const keys = await reading.sealer.madeKeysFor();
+    try {
+      await collections.locks.updateOne(
+        { _id: keys.key('lock', name) },
+        { $inc: { n: 1 }, $currentDate: { at: true } },
+        { upsert: true, session: this.session.begun() },
+      );
+    } catch (cause) {
+      // Two processes made the lock at once: one of them starts again and finds it.
+      if (isDuplicate(cause)) throw new StartAgain('Another process made the lock.', { cause });
+      throw cause;
+    }
     this.locked.add(name);
-    this.absences.forget();
-    const keys = await this.parts.reading.sealer.madeKeysFor();
-    const _id = keys.key('lock', name);
-    if (this.session.hasBegun()) return this.takeInside({ _id });
-    await this.asked.read(_id);
-  }
-
-  /** Locks asked in one turn are taken by one command: a transaction runs one at a time. */
-  private takeInside(lock: WantedLock): Promise<void> {
-    this.wanted.push(lock);
-    this.taking ??= Promise.resolve().then(async () => {
-      this.taking = undefined;
-      await this.begun();
-    });
-    return this.taking;
-  }
-
-  /** The session of the transaction, which has every lock asked so far. @throws StartAgain when one was taken since. */
-  private async begun(): Promise<ClientSession> {
-    this.checkOpen();
-    const session = this.session.begun();
-    const { wanted } = this;
-    this.wanted = [];
-    await this.parts.lockVersions.take(wanted, session);
-    return session;
   }
 
   /** The commands, with the current versions they bring kept for the writes that follow. */

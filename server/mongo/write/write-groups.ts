@@ -1,7 +1,7 @@
 /**
  * Small writes of one moment in one transaction: its beginning, its commit and its flush of the disk cost more than the
- * writes in it (docs/performance.md). Each member stands on versions it expects; no two write the same resource, nor two
- * groups under way: who comes second is told that he was overtaken, and spoils no group. A group that fails in any way wrote nothing: its members then go alone, from the start of their work.
+ * writes in it (docs/performance.md). Each member stands on versions it expects, and no two write the same resource.
+ * A group that fails in any way wrote nothing: its members then go alone, from the start of their work.
  */
 import type { MongoClient } from 'mongodb';
 import type { Trace } from '../../fhir/audit/trace.ts';
@@ -12,28 +12,22 @@ import { insertTraces } from '../journal/insert.ts';
 import type { JournalEncoding } from '../journal/trace-document.ts';
 import { commit, TRANSACTION_OPTIONS } from './commit.ts';
 import { LazySession } from './lazy-session.ts';
-import type { LockVersions, WantedLock } from './lock-versions.ts';
 import type { KeptWrite } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 
-/** Locks, writes and traces in one group. */
+/** Writes and traces in one group. */
 const GROUP_MAX = 128;
 /** Groups under way at once: one is being written while another waits for the disk. */
 const UNDER_WAY_MAX = 2;
 
 /** The writes of one request and their traces. */
 export interface Few {
-  /** Locks that must stand as they were read; another request of this process has none of them. */
-  readonly locks: readonly WantedLock[];
   readonly writes: readonly KeptWrite[];
   readonly traces: readonly Trace[];
 }
 
-/** `overtaken`: another has replaced the version expected; `undone`: the work is to be done again alone. */
-export type GroupOutcome = 'committed' | 'overtaken' | 'undone';
-
 interface Member extends Few {
-  readonly resolve: (outcome: GroupOutcome) => void;
+  readonly resolve: (isCommitted: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,15 +35,12 @@ export interface WriteGroupsParts {
   readonly client: MongoClient;
   readonly collections: Collections;
   readonly encoding: JournalEncoding;
-  readonly lockVersions: LockVersions;
   readonly failPoint: FailPoints;
 }
 
 export class WriteGroups {
   private readonly parts: WriteGroupsParts;
   private waiting: Member[] = [];
-  /** Resources that groups under way write. */
-  private readonly written = new Set<string>();
   private underWay = 0;
   private isGathering = false;
 
@@ -57,8 +48,8 @@ export class WriteGroups {
     this.parts = parts;
   }
 
-  /** Unless committed, nothing was written. @throws FhirError 503 when that is not known. */
-  commit(few: Few): Promise<GroupOutcome> {
+  /** False: nothing was written, and the work is to be done again alone. @throws FhirError 503 when that is not known. */
+  commit(few: Few): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...few, resolve, reject });
       if (!this.isGathering && this.underWay < UNDER_WAY_MAX) this.serve().catch(reject);
@@ -80,27 +71,25 @@ export class WriteGroups {
       this.isGathering = true;
       await Promise.resolve();
       this.isGathering = false;
-      const group = this.nextGroup();
-      // All that waits stands behind groups under way: who sent them goes on with it.
-      if (group.length === 0) return;
-      await this.send(group);
+      await this.send(this.nextGroup());
     }
   }
 
-  /** In the order they came; one that writes what is being written already waits. */
+  /** In the order they came; one that writes what the group writes already waits for the next. */
   private nextGroup(): readonly Member[] {
     const group: Member[] = [];
     const later: Member[] = [];
+    const ids = new Set<string>();
     let size = 0;
     for (const member of this.waiting) {
       const own = member.writes.map(({ document }) => document._id);
-      const weight = own.length + member.traces.length + member.locks.length;
-      if (size + weight > GROUP_MAX || own.some((id) => this.written.has(id))) {
+      const weight = own.length + member.traces.length;
+      if (size + weight > GROUP_MAX || own.some((id) => ids.has(id))) {
         later.push(member);
         continue;
       }
       size += weight;
-      for (const id of own) this.written.add(id);
+      for (const id of own) ids.add(id);
       group.push(member);
     }
     this.waiting = later;
@@ -114,52 +103,23 @@ export class WriteGroups {
       await this.write(group, session);
       isUndone = false;
       await commit(session.begun(), this.parts.failPoint);
-      for (const { resolve } of group) resolve('committed');
-      this.tellOvertaken(group);
+      for (const { resolve } of group) resolve(true);
     } catch (error) {
       isUndone ||= hasLabel(error, 'TransientTransactionError');
       await session.abort().catch(() => undefined);
       for (const { resolve, reject } of group) {
-        if (isUndone) resolve('undone');
+        if (isUndone) resolve(false);
         else reject(error);
       }
     } finally {
-      for (const { writes } of group)
-        for (const { document } of writes) this.written.delete(document._id);
       await session.end();
     }
   }
 
-  /** Those that wait to replace a version the group has replaced. One may wait that has read what the group wrote. */
-  private tellOvertaken(group: readonly Member[]): void {
-    const replaced = new Map(
-      group.flatMap(({ writes }) =>
-        writes.map(({ document, former }) => [document._id, former?.ver] as const),
-      ),
-    );
-    const isOvertaken = ({ writes }: Member): boolean =>
-      writes.some(
-        ({ document: { _id }, former }) => replaced.has(_id) && replaced.get(_id) === former?.ver,
-      );
-    const overtaken = this.waiting.filter(isOvertaken);
-    if (overtaken.length === 0) return;
-    this.waiting = this.waiting.filter((member) => !overtaken.includes(member));
-    for (const { resolve } of overtaken) resolve('overtaken');
-  }
-
   private async write(group: readonly Member[], session: LazySession): Promise<void> {
-    const { collections, encoding, failPoint, lockVersions } = this.parts;
-    await lockVersions.take(
-      group.flatMap(({ locks }) => locks),
-      session.begun(),
-    );
+    const { collections, encoding, failPoint } = this.parts;
     const stale = (): Error => new Error('A version is no longer current.');
-    const outbox = new Outbox({
-      collections,
-      failPoint,
-      session: async () => session.begun(),
-      stale,
-    });
+    const outbox = new Outbox({ collections, failPoint, session: () => session.begun(), stale });
     for (const { document, former } of group.flatMap(({ writes }) => writes)) {
       await outbox.add(document, former);
     }
